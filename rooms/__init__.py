@@ -1,0 +1,1 @@
+"""The rules of a session: pure, without IO, clock, chance or logging."""
