@@ -1,0 +1,1 @@
+"""The protocol between a client and a node."""
