@@ -1,0 +1,1 @@
+"""One node: everything that touches the outside."""

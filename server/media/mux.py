@@ -1,0 +1,149 @@
+"""One UDP port for everybody: datagrams told apart by source and first byte.
+
+A stranger's datagram is looked at only if it is a connectivity check that
+names one of our ufrags. Everything else must come from an address that a good
+check has verified (RFC 9443; RFC 7983).
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable
+from typing import Protocol
+
+from server.media import ice_lite
+from server.media.ice_lite import Address
+
+BATCH = 64
+"""Datagrams read before the loop serves others."""
+
+SOCKET_BUFFER = 4 * 1024 * 1024
+"""Bytes asked of the kernel for each direction."""
+
+CHECKS_PER_SECOND = 1000
+"""Checks of strangers whose integrity is computed: a bound on the cost of a flood.
+
+Only those count that name one of our ufrags, which strangers do not know: a
+flood of others keeps nobody from joining.
+"""
+
+_LONGEST = 2048
+"""Bytes read of a datagram: more than any good one has. Larger buffers cost time."""
+
+
+class Receiver(Protocol):
+    """The owner of a ufrag or of a verified address."""
+
+    def is_quiet(self, now: float) -> bool:
+        """Tell whether nothing has been heard from its address lately."""
+
+    def stun(self, data: bytes, source: Address, now: float) -> None:
+        """Take a connectivity check that names one of our ufrags."""
+
+    def dtls(self, data: bytes) -> None:
+        """Take a DTLS datagram."""
+
+    def srtp(self, data: bytes, now: float) -> None:
+        """Take an SRTP or SRTCP datagram."""
+
+
+class Mux:
+    """The socket and the two tables: by ufrag and by address."""
+
+    def __init__(self, sock: socket.socket, *, clock: Callable[[], float]) -> None:
+        sock.setblocking(False)  # noqa: FBT003
+        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            with contextlib.suppress(OSError):
+                sock.setsockopt(socket.SOL_SOCKET, option, SOCKET_BUFFER)
+        self.by_ufrag: dict[str, Receiver] = {}
+        self.by_address: dict[Address, Receiver] = {}
+        self.unsent = 0
+        self.strange = 0
+        self._sock = sock
+        self._is_ipv6 = sock.family == socket.AF_INET6
+        self._clock = clock
+        self._second = 0
+        self._checks_left = CHECKS_PER_SECOND
+
+    def open(self) -> None:
+        """Begin to read."""
+        asyncio.get_running_loop().add_reader(self._sock.fileno(), self._readable)
+
+    def close(self) -> None:
+        """Stop reading and give up the port."""
+        asyncio.get_running_loop().remove_reader(self._sock.fileno())
+        self._sock.close()
+
+    def route(self, to: Address) -> Address:
+        """Return an address as `send` wants it, to be kept for many datagrams."""
+        if self._is_ipv6 and ":" not in to[0]:
+            return (f"::ffff:{to[0]}", to[1])
+        return to
+
+    def send(self, data: bytes | memoryview, route: Address) -> bool:
+        """Send a datagram; False where the kernel has no room: it is dropped.
+
+        Video recovers by NACK and key frame, audio conceals.
+        """
+        try:
+            self._sock.sendto(data, route)
+        except OSError:
+            self.unsent += 1
+            return False
+        return True
+
+    def _readable(self) -> None:
+        now = self._clock()
+        receive = self._sock.recvfrom
+        for _ in range(BATCH):
+            try:
+                data, source = receive(_LONGEST)
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError:
+                # An ICMP error of an earlier datagram; its peer will go quiet.
+                continue
+            if self._is_ipv6:
+                source = (source[0].removeprefix("::ffff:"), source[1])
+            self._datagram(data, source, now)
+
+    def _datagram(self, data: bytes, source: Address, now: float) -> None:
+        if not data:
+            return
+        first = data[0]
+        if first < 4:  # noqa: PLR2004
+            self._stun(data, source, now)
+            return
+        receiver = self.by_address.get(source)
+        if receiver is None:
+            self.strange += 1
+        elif 127 < first < 192:  # noqa: PLR2004
+            receiver.srtp(data, now)
+        elif 19 < first < 64:  # noqa: PLR2004
+            receiver.dtls(data)
+
+    def _stun(self, data: bytes, source: Address, now: float) -> None:
+        receiver = self.by_ufrag.get(ice_lite.target(data) or "")
+        owner = self.by_address.get(source)
+        if receiver is None:
+            self.strange += 1
+        elif owner is receiver or self._may_take(owner, now):
+            receiver.stun(data, source, now)
+        else:
+            self.strange += 1
+
+    def _may_take(self, owner: Receiver | None, now: float) -> bool:
+        """Tell whether an address may become another transport's.
+
+        Not while its owner is heard from there: the sender of a datagram can
+        be forged.
+        """
+        if owner is not None:
+            return owner.is_quiet(now)
+        return self._may_check(now)
+
+    def _may_check(self, now: float) -> bool:
+        if self._second != int(now):
+            self._second, self._checks_left = int(now), CHECKS_PER_SECOND
+        self._checks_left -= 1
+        return self._checks_left >= 0

@@ -1,0 +1,215 @@
+"""One peer's publish connection: what comes in."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from aiortc.rtp import RtcpPsfbPacket, RtcpRtpfbPacket, RtcpSrPacket
+
+from server.media import rtcp, sdp
+from server.media.endpoint import Endpoint
+from server.media.packet import (
+    MalformedPacketError,
+    RtpPacket,
+    extension_value,
+    parse,
+    unwrap_rtx,
+)
+from server.media.router import Router
+from server.media.sdp import Description, MediaSection
+from server.media.tracks import Kind, PeerId, StreamKey, TrackKey
+from server.media.uplink import Uplink
+
+REPORT_EVERY = 1.0
+"""Seconds between receiver reports."""
+
+
+class Publisher:
+    """Answers one peer's publish offers and turns its packets into uplinks.
+
+    `opened` is told of each new uplink, `retired` of one whose place a newer
+    offer has taken away, `closed` when the connection is over, and `heard` the
+    audio level of each packet that somebody may hear. `rtt` is the round-trip
+    time to the peer in seconds, 0 while unknown; the owner sets it.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        peer: PeerId,
+        *,
+        bitrate: int,
+        opened: Callable[[Uplink], None],
+        retired: Callable[[Uplink], None],
+        closed: Callable[["Publisher"], None],
+        heard: Callable[[PeerId, int], None],
+    ) -> None:
+        self.peer = peer
+        self.uplinks: dict[str, Uplink] = {}
+        self.malformed = 0
+        self.rtt = 0.0
+        self._endpoint = endpoint
+        self._bitrate = bitrate
+        self._opened = opened
+        self._retired = retired
+        self._ended = closed
+        self._heard = heard
+        self._transport = endpoint.transport(self)
+        self._router = Router(())
+        self._streams: dict[str, str] = {}
+        self._version = 0
+        self._reported_at = 0.0
+        self._clock_offset: tuple[float, float] | None = None
+
+    def answer(self, offer: Description, tracks: Mapping[str, tuple[str, Kind]]) -> str:
+        """Return the answer to an offer.
+
+        `tracks` maps its mids to the stream names and kinds that they carry.
+
+        Raises:
+            SdpError: The offer lacks a section that `tracks` names.
+
+        """
+        kinds = {section.mid: section.kind for section in offer.sections}
+        if any(kinds.get(mid) is not kind for mid, (_, kind) in tracks.items()):
+            raise sdp.SdpError("a track names a mid that the offer lacks")
+        if self._version == 0:
+            self._transport.start(offer)
+        elif self._transport.restarts(offer):
+            self._transport.restart(offer)
+        self._version += 1
+        self._streams = {mid: name for mid, (name, _) in tracks.items()}
+        self._router.update(offer.sections)
+        self._retire(offer.sections)
+        local = self._endpoint.local(self._transport)
+        return sdp.publish_answer(local, offer, version=self._version)
+
+    def close(self) -> None:
+        """Receive no more."""
+        self._transport.close()
+
+    def publisher_time(self, now: float) -> float | None:
+        """Return the moment of the publisher's own clock, once it is known."""
+        return None if self._clock_offset is None else now - self._clock_offset[0]
+
+    def tick(self, now: float) -> None:
+        """Ask for what is missing, and report."""
+        if self._transport.is_dead(now=now):
+            self._transport.close()
+            self.closed()
+            return
+        if not self._transport.is_connected:
+            return
+        for uplink in self.uplinks.values():
+            missing = uplink.gaps.due(now=now, rtt=self.rtt) if len(uplink.gaps) else []
+            if missing and uplink.kind is Kind.VIDEO:
+                lost = [index & 0xFFFF for index in missing]
+                self._transport.send_rtcp(rtcp.nack(uplink.ssrc, lost))
+            if uplink.keyframes.due(now=now, rtt=self.rtt):
+                self._transport.send_rtcp(rtcp.picture_loss(uplink.ssrc))
+        if now - self._reported_at >= REPORT_EVERY:
+            self._reported_at = now
+            self._report(now)
+
+    def connected(self, now: float) -> None:
+        """Begin (`transport.Media`)."""
+        self._reported_at = now
+
+    def wants(self, data: bytes) -> bool:
+        """Tell whether a datagram is worth its decryption (`transport.Media`)."""
+        return self._router.expects(data)
+
+    def rtp(self, data: bytes, now: float) -> None:
+        """Take a packet in and send it on (`transport.Media`)."""
+        try:
+            packet = parse(data)
+        except MalformedPacketError:
+            self.malformed += 1
+            return
+        route = self._router.route(packet)
+        if route is None:
+            self.malformed += 1
+        elif route.repairs:
+            self._repair(route.section, packet, now)
+        else:
+            self._take(route.section, packet, now)
+
+    def rtcp(self, data: bytes, now: float) -> None:
+        """Take the publisher's sender reports (`transport.Media`)."""
+        for packet in rtcp.parse(data):
+            if isinstance(packet, RtcpSrPacket):
+                self._sender_report(packet, now)
+            elif isinstance(packet, RtcpRtpfbPacket | RtcpPsfbPacket):
+                self.malformed += 1  # Feedback on media that we do not send here.
+
+    def closed(self) -> None:
+        """Be over (`transport.Media`)."""
+        self._ended(self)
+
+    def _take(self, section: MediaSection, packet: RtpPacket, now: float) -> None:
+        uplink = self.uplinks.get(section.mid) or self._open(section, packet)
+        if uplink is None or packet.ssrc != uplink.ssrc:
+            self.malformed += 1
+        elif uplink.receive(packet, repaired=False, now=now):
+            for downlink in uplink.downlinks:
+                downlink.forward(packet, now=now)
+            if section.level_extension is not None and uplink.downlinks:
+                level = extension_value(packet, section.level_extension)
+                if level:
+                    self._heard(self.peer, level[0] & 0x7F)
+
+    def _repair(self, section: MediaSection, packet: RtpPacket, now: float) -> None:
+        uplink = self.uplinks.get(section.mid)
+        if uplink is None:
+            return
+        repaired = unwrap_rtx(
+            packet, payload_type=section.codec.payload_type, ssrc=uplink.ssrc
+        )
+        if repaired is not None and uplink.receive(repaired, repaired=True, now=now):
+            for downlink in uplink.downlinks:
+                downlink.forward(repaired, now=now)
+
+    def _open(self, section: MediaSection, packet: RtpPacket) -> Uplink | None:
+        name = self._streams.get(section.mid)
+        if name is None:
+            return None
+        key = TrackKey(StreamKey(self.peer, name), section.kind)
+        uplink = Uplink(key, section.kind, section.codec, packet.ssrc)
+        self.uplinks[section.mid] = uplink
+        self._opened(uplink)
+        return uplink
+
+    def _retire(self, sections: Iterable[MediaSection]) -> None:
+        """Give up uplinks that a newer offer has no place for."""
+        named = {section.mid: section.ssrcs for section in sections}
+        for mid, uplink in list(self.uplinks.items()):
+            ssrcs = named.get(mid)
+            is_same = self._streams.get(mid) == uplink.key.stream.name
+            if ssrcs is None or not is_same or (ssrcs and uplink.ssrc not in ssrcs):
+                del self.uplinks[mid]
+                self._retired(uplink)
+
+    def _sender_report(self, packet: RtcpSrPacket, now: float) -> None:
+        sent = packet.sender_info
+        for uplink in self.uplinks.values():
+            if uplink.ssrc == packet.ssrc:
+                uplink.note_sender_report(
+                    sent.ntp_timestamp, sent.rtp_timestamp, now=now
+                )
+                offset = now - rtcp.ntp_seconds(sent.ntp_timestamp)
+                self._note_offset(offset, now)
+
+    def _note_offset(self, offset: float, now: float) -> None:
+        """Keep the least delay of the last 30 s: the closest to the truth."""
+        known = self._clock_offset
+        if known is None or offset < known[0] or now - known[1] > 30:  # noqa: PLR2004
+            self._clock_offset = (offset, now)
+
+    def _report(self, now: float) -> None:
+        uplinks = list(self.uplinks.values())
+        if not uplinks:
+            return
+        reports = [uplink.report(now=now) for uplink in uplinks]
+        video = [u.ssrc for u in uplinks if u.kind is Kind.VIDEO]
+        packet = rtcp.receiver_report(reports)
+        if video:
+            packet += rtcp.bitrate_cap(self._bitrate, video)
+        self._transport.send_rtcp(packet)

@@ -1,0 +1,327 @@
+"""The relay of one session: what the rest of the server sees.
+
+It is told what should be (`follow`) and converges; it is never awaited.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Protocol
+
+from server.media import sdp
+from server.media.downlink import Downlink
+from server.media.endpoint import Endpoint
+from server.media.publisher import Publisher
+from server.media.speakers import Speakers
+from server.media.subscriber import Offer, StaleAnswerError, Subscriber
+from server.media.tracks import Kind, PeerId, StreamKey, Subscription, TrackKey
+from server.media.uplink import Uplink
+
+SPARE_SLOTS = 2
+FEWEST_SLOTS = 4
+"""A subscriber is first offered a slot for everybody, some more, and at least these."""
+
+CODECS = {Kind.AUDIO: sdp.OPUS, Kind.VIDEO: sdp.VP8}
+
+
+class Listener(Protocol):
+    """Who is told what the relay has done."""
+
+    def slots_pointed(
+        self, subscriber: PeerId, slots: Sequence[tuple[int, StreamKey]]
+    ) -> None:
+        """Note what a subscriber's slots carry now: the whole list."""
+
+    def offered(self, subscriber: PeerId, offer: Offer) -> None:
+        """Pass an offer of more slots on to a subscriber."""
+
+    def speaking(self, publishers: Sequence[PeerId]) -> None:
+        """Note who speaks now, the longest-speaking first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelayStats:
+    """What a relay has now, and what it has done since its start.
+
+    `publishers` and `subscribers` are connections, `cached` is in bytes, the
+    others are counts of packets that only grow.
+    """
+
+    publishers: int
+    subscribers: int
+    received: int
+    forwarded: int
+    malformed: int
+    cached: int
+
+
+class Relay:
+    """Publishers, subscribers and the plan between them."""
+
+    def __init__(self, endpoint: Endpoint, listener: Listener, *, bitrate: int) -> None:
+        self._endpoint = endpoint
+        self._listener = listener
+        self._bitrate = bitrate
+        self._publishers: dict[PeerId, Publisher] = {}
+        self._subscribers: dict[PeerId, Subscriber] = {}
+        self._uplinks: dict[TrackKey, Uplink] = {}
+        self._wanted: dict[PeerId, set[TrackKey]] = {}
+        self._speakers: Speakers[PeerId] = Speakers()
+        self._told_slots: dict[PeerId, list[tuple[int, StreamKey]]] = {}
+        self._received_before = 0
+        self._forwarded_before = 0
+        self._malformed_before = 0
+
+    def publish(
+        self,
+        peer: PeerId,
+        offer: str,
+        tracks: Mapping[str, tuple[str, Kind]],
+        *,
+        fresh: bool,
+    ) -> str:
+        """Answer a publish offer; `tracks` maps mids to stream names and kinds.
+
+        `fresh` is an offer of a new connection: the old one is given up. Others
+        go on with its keys, so there must be one.
+
+        Raises:
+            SdpError: We cannot work with the offer. The old connection stays.
+
+        """
+        description = sdp.parse(offer)
+        publisher = self._publishers.get(peer)
+        if not fresh:
+            if publisher is None:
+                raise sdp.SdpError("there is no connection to go on with")
+            return publisher.answer(description, tracks)
+        new = Publisher(
+            self._endpoint,
+            peer,
+            bitrate=self._bitrate,
+            opened=self._uplink_opened,
+            retired=self._drop_uplink,
+            closed=self._publisher_closed,
+            heard=self._speakers.hear,
+        )
+        try:
+            answer = new.answer(description, tracks)
+        except sdp.SdpError:
+            new.close()
+            raise
+        if publisher is not None:
+            self._drop_publisher(publisher)
+        self._publishers[peer] = new
+        self._wake()
+        return answer
+
+    def subscribe(self, peer: PeerId, *, people: int, fresh: bool) -> Offer:
+        """Return an offer for a new connection, or one that restarts ICE.
+
+        `people` are the publishers to make room for.
+        """
+        old = self._subscribers.get(peer)
+        if old is not None and not fresh:
+            old.restart()
+            return old.offer()
+        new = Subscriber(
+            self._endpoint,
+            peer,
+            slots=max(people + SPARE_SLOTS, FEWEST_SLOTS),
+            codecs=CODECS,
+            closed=self._subscriber_closed,
+        )
+        generation = 0
+        if old is not None:
+            generation = old.generation
+            self._drop_subscriber(old)
+        self._subscribers[peer] = new
+        self._told_slots.pop(peer, None)
+        new.table.size += new.table.want(self._streams(peer))
+        new.table.want(self._streams(peer))
+        offer = new.offer(first_generation=generation)
+        self._wake()
+        return offer
+
+    def accept(self, peer: PeerId, generation: int, answer: str) -> None:
+        """Take the answer to a subscribe offer.
+
+        Raises:
+            SdpError: We cannot work with it.
+            StaleAnswerError: It does not answer the newest offer.
+
+        """
+        subscriber = self._subscribers.get(peer)
+        if subscriber is None:
+            raise StaleAnswerError(generation)
+        subscriber.accept(generation, sdp.parse(answer))
+        self._converge(subscriber)
+
+    def slots(self, peer: PeerId) -> Sequence[tuple[int, StreamKey]]:
+        """Return what a subscriber's slots carry."""
+        subscriber = self._subscribers.get(peer)
+        return [] if subscriber is None else subscriber.table.pointed()
+
+    def speaking(self) -> Sequence[PeerId]:
+        """Return who speaks now, the longest-speaking first."""
+        return tuple(self._speakers.speaking)
+
+    def follow(self, plan: Iterable[Subscription]) -> None:
+        """Converge to a plan: nothing outside it is forwarded from now on."""
+        wanted: dict[PeerId, set[TrackKey]] = {}
+        for peer, track in plan:
+            wanted.setdefault(peer, set()).add(track)
+        before, after = _tracks(self._wanted), _tracks(wanted)
+        self._wanted = wanted
+        now = self._endpoint.clock()
+        subscribers = list(self._subscribers.values())
+        # The walls first, all of them, whatever may go wrong behind them.
+        for subscriber in subscribers:
+            self._silence(subscriber, wanted.get(subscriber.peer, set()), now)
+        for key in after - before:
+            if key in self._uplinks:
+                self._uplinks[key].seal()
+        audible = {key.stream.publisher for key in after if key.kind is Kind.AUDIO}
+        for peer in self._publishers.keys() - audible:
+            self._speakers.forget(peer)
+        for subscriber in subscribers:
+            self._converge(subscriber)
+
+    def remove(self, peer: PeerId) -> None:
+        """Give up a peer's connections."""
+        subscriber = self._subscribers.pop(peer, None)
+        if subscriber is not None:
+            self._drop_subscriber(subscriber)
+        publisher = self._publishers.pop(peer, None)
+        if publisher is not None:
+            self._drop_publisher(publisher)
+        self._told_slots.pop(peer, None)
+
+    def close(self) -> None:
+        """Give up everybody's connections."""
+        for peer in self._publishers.keys() | self._subscribers.keys():
+            self.remove(peer)
+        self._endpoint.discard(self)
+
+    def stats(self) -> RelayStats:
+        """Return the counts."""
+        publishers = self._publishers.values()
+        subscribers = self._subscribers.values()
+        uplinks = [u for p in publishers for u in p.uplinks.values()]
+        return RelayStats(
+            publishers=len(self._publishers),
+            subscribers=len(self._subscribers),
+            received=self._received_before + sum(u.received for u in uplinks),
+            forwarded=self._forwarded_before
+            + sum(subscriber.forwarded for subscriber in subscribers),
+            malformed=self._malformed_before + sum(p.malformed for p in publishers),
+            cached=sum(uplink.cache.bytes_kept() for uplink in uplinks),
+        )
+
+    def tick(self, now: float) -> None:
+        """Do what is due (`endpoint.Ticking`)."""
+        for subscriber in list(self._subscribers.values()):
+            subscriber.tick(now)
+            if subscriber.peer in self._publishers:
+                self._publishers[subscriber.peer].rtt = subscriber.rtt
+            if subscriber.report_due(now):
+                self._report(subscriber, now)
+        for publisher in list(self._publishers.values()):
+            publisher.tick(now)
+        if self._speakers.judge(now=now):
+            self._listener.speaking(tuple(self._speakers.speaking))
+        if not self._publishers and not self._subscribers:
+            self._endpoint.discard(self)
+
+    def _wake(self) -> None:
+        self._endpoint.discard(self)
+        self._endpoint.add(self)
+
+    def _streams(self, peer: PeerId) -> AbstractSet[StreamKey]:
+        return {track.stream for track in self._wanted.get(peer, ())}
+
+    def _converge(self, subscriber: Subscriber) -> None:
+        now = self._endpoint.clock()
+        wanted = self._wanted.get(subscriber.peer, set())
+        self._silence(subscriber, wanted, now)
+        lacking = subscriber.table.want(self._streams(subscriber.peer))
+        if lacking and not subscriber.awaits_answer:
+            subscriber.grow(lacking)
+            subscriber.table.want(self._streams(subscriber.peer))
+            self._listener.offered(subscriber.peer, subscriber.offer())
+        pointed = subscriber.table.pointed()
+        for index, stream in pointed:
+            if index >= subscriber.agreed:
+                continue
+            for downlink in subscriber.slots[index]:
+                track = TrackKey(stream, downlink.kind)
+                source = self._uplinks.get(track) if track in wanted else None
+                if downlink.source is not source:
+                    downlink.point(source, now=now)
+        if self._told_slots.get(subscriber.peer) != pointed:
+            self._told_slots[subscriber.peer] = pointed
+            self._listener.slots_pointed(subscriber.peer, pointed)
+
+    def _silence(
+        self, subscriber: Subscriber, wanted: AbstractSet[TrackKey], now: float
+    ) -> None:
+        """Stop what must stop before anything else happens."""
+        for slot in subscriber.slots:
+            for downlink in slot:
+                if downlink.source is not None and downlink.source.key not in wanted:
+                    downlink.point(None, now=now)
+
+    def _uplink_opened(self, uplink: Uplink) -> None:
+        self._uplinks[uplink.key] = uplink
+        for peer, wanted in self._wanted.items():
+            if uplink.key in wanted and peer in self._subscribers:
+                self._converge(self._subscribers[peer])
+
+    def _publisher_closed(self, publisher: Publisher) -> None:
+        if self._publishers.get(publisher.peer) is publisher:
+            del self._publishers[publisher.peer]
+            self._drop_publisher(publisher)
+
+    def _drop_publisher(self, publisher: Publisher) -> None:
+        publisher.close()
+        self._malformed_before += publisher.malformed
+        self._speakers.forget(publisher.peer)
+        for uplink in publisher.uplinks.values():
+            self._drop_uplink(uplink)
+
+    def _drop_uplink(self, uplink: Uplink) -> None:
+        if self._uplinks.get(uplink.key) is uplink:
+            del self._uplinks[uplink.key]
+        now = self._endpoint.clock()
+        for downlink in list(uplink.downlinks):
+            downlink.point(None, now=now)
+        self._received_before += uplink.received
+
+    def _subscriber_closed(self, subscriber: Subscriber) -> None:
+        if self._subscribers.get(subscriber.peer) is subscriber:
+            del self._subscribers[subscriber.peer]
+            self._told_slots.pop(subscriber.peer, None)
+            self._drop_subscriber(subscriber)
+
+    def _drop_subscriber(self, subscriber: Subscriber) -> None:
+        subscriber.close(self._endpoint.clock())
+        self._forwarded_before += subscriber.forwarded
+
+    def _report(self, subscriber: Subscriber, now: float) -> None:
+        for slot in subscriber.slots:
+            for downlink in slot:
+                timestamp = self._timestamp(downlink, now)
+                if timestamp is not None:
+                    subscriber.report(downlink, timestamp, now)
+
+    def _timestamp(self, downlink: Downlink, now: float) -> int | None:
+        if downlink.source is None:
+            return None
+        publisher = self._publishers.get(downlink.source.key.stream.publisher)
+        moment = None if publisher is None else publisher.publisher_time(now)
+        return None if moment is None else downlink.timestamp_at(moment)
+
+
+def _tracks(wanted: Mapping[PeerId, AbstractSet[TrackKey]]) -> set[TrackKey]:
+    """Return the tracks that anybody may receive."""
+    return {track for tracks in wanted.values() for track in tracks}

@@ -1,0 +1,246 @@
+"""One peer's subscribe connection: what goes out."""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from aiortc.rtp import RtcpPsfbPacket, RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket
+
+from server.media import rtcp, sdp
+from server.media.downlink import Downlink
+from server.media.endpoint import Endpoint
+from server.media.rtcp import Report
+from server.media.sdp import Description, OutgoingStream
+from server.media.slots import SlotTable
+from server.media.tracks import Codec, Kind, PeerId, StreamKey
+
+REPORT_EVERY = 1.0
+"""Seconds between sender reports."""
+
+GROWTH = 4
+"""Slots that are added at a time."""
+
+NTP_UNITS = 65536
+"""Units of a second in the middle 32 bits of an NTP time stamp."""
+
+
+class Slot(NamedTuple):
+    """Two outgoing streams that a browser plays in step."""
+
+    audio: Downlink
+    video: Downlink
+
+
+class Offer(NamedTuple):
+    """A subscribe offer that waits for its answer."""
+
+    generation: int
+    fresh: bool
+    sdp: str
+    slots: list[tuple[int, str, str]]
+
+
+class StaleAnswerError(Exception):
+    """An answer to an offer that is not the newest one."""
+
+
+class Subscriber:
+    """Offers slots to one peer and fills them.
+
+    `agreed` is how many slots the peer has answered for: the others would
+    reach a browser that knows nothing of them.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        peer: PeerId,
+        *,
+        slots: int,
+        codecs: dict[Kind, Codec],
+        closed: Callable[["Subscriber"], None],
+    ) -> None:
+        self.peer = peer
+        self.table: SlotTable[StreamKey] = SlotTable(slots)
+        self.slots: list[Slot] = []
+        self.agreed = 0
+        self.rtt = 0.0
+        self._endpoint = endpoint
+        self._codecs = codecs
+        self._ended = closed
+        self._transport = endpoint.transport(self)
+        self._ssrcs = _ssrcs()
+        self._by_ssrc: dict[int, Downlink] = {}
+        self._names: dict[int, str] = {}
+        self._generation = 0
+        self._awaited: int | None = None
+        self._reported_at = 0.0
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether what is sent can arrive."""
+        return self._transport.is_connected
+
+    @property
+    def forwarded(self) -> int:
+        """How many packets have been sent, retransmissions apart."""
+        return sum(one.packets for slot in self.slots for one in slot)
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether an offer is out: they go one at a time."""
+        return self._awaited is not None
+
+    def offer(self, *, first_generation: int = 0) -> Offer:
+        """Write an offer with all slots, and await its answer."""
+        fresh = self._generation == 0
+        self._generation = max(self._generation, first_generation) + 1
+        self._awaited = self._generation
+        while len(self.slots) < self.table.size:
+            self._add_slot()
+        text = sdp.subscribe_offer(
+            self._endpoint.local(self._transport),
+            list(self._streams()),
+            version=self._generation,
+        )
+        mids = [(i, f"a{i}", f"v{i}") for i in range(len(self.slots))]
+        return Offer(self._generation, fresh, text, mids)
+
+    @property
+    def generation(self) -> int:
+        """The number of the newest offer."""
+        return self._generation
+
+    def restart(self) -> None:
+        """Take new ICE credentials for the next offer."""
+        self._transport.restart()
+
+    def accept(self, generation: int, answer: Description) -> None:
+        """Take the answer to the newest offer.
+
+        Raises:
+            StaleAnswerError: It answers another one.
+            SdpError: It leaves a section out.
+
+        """
+        if generation != self._awaited:
+            raise StaleAnswerError(generation)
+        mids = [section.mid for section in answer.sections]
+        if mids != [stream.mid for stream in self._streams()]:
+            raise sdp.SdpError("the answer does not match the offer")
+        self._awaited = None
+        self.agreed = len(self.slots)
+        if not self._transport.is_started:
+            self._transport.start(answer)
+
+    def grow(self, lacking: int) -> None:
+        """Have more slots from the next offer on."""
+        self.table.size += -(-lacking // GROWTH) * GROWTH
+
+    def close(self, now: float) -> None:
+        """Send no more."""
+        for slot in self.slots:
+            slot.audio.point(None, now=now)
+            slot.video.point(None, now=now)
+        self._transport.close()
+
+    def tick(self, now: float) -> None:
+        """Notice a dead peer."""
+        if self._transport.is_dead(now=now):
+            self._transport.close()
+            self.closed()
+
+    def report_due(self, now: float) -> bool:
+        """Tell whether sender reports are due, and count them as sent."""
+        if not self.is_connected or now - self._reported_at < REPORT_EVERY:
+            return False
+        self._reported_at = now
+        return True
+
+    def report(self, downlink: Downlink, timestamp: int, now: float) -> None:
+        """Send a sender report: which moment a time stamp means."""
+        packet = rtcp.sender_report(
+            downlink.ssrc,
+            now=now,
+            timestamp=timestamp,
+            packets=downlink.packets,
+            octets=downlink.octets,
+            cname=self._names[downlink.ssrc],
+        )
+        self._transport.send_rtcp(packet)
+
+    def connected(self, now: float) -> None:
+        """Begin every picture (`transport.Media`)."""
+        for slot in self.slots:
+            slot.audio.restart(now=now)
+            slot.video.restart(now=now)
+
+    def wants(self, data: bytes) -> bool:
+        """Take no media (`transport.Media`)."""
+        del data
+        return False
+
+    def rtp(self, data: bytes, now: float) -> None:
+        """Take no media (`transport.Media`)."""
+
+    def rtcp(self, data: bytes, now: float) -> None:
+        """Take the subscriber's wishes and reports (`transport.Media`)."""
+        for packet in rtcp.parse(data):
+            if isinstance(packet, RtcpRtpfbPacket):
+                downlink = self._by_ssrc.get(packet.media_ssrc)
+                if downlink is not None:
+                    downlink.resend(list(rtcp.nacked(packet)), now=now, rtt=self.rtt)
+            elif isinstance(packet, RtcpPsfbPacket):
+                for ssrc in rtcp.asks_keyframe(packet):
+                    downlink = self._by_ssrc.get(ssrc)
+                    if downlink is not None:
+                        downlink.refresh(now=now)
+            elif isinstance(packet, RtcpRrPacket | RtcpSrPacket):
+                self._note_rtt(packet.reports, now)
+
+    def closed(self) -> None:
+        """Be over (`transport.Media`)."""
+        self._ended(self)
+
+    def _note_rtt(self, reports: Iterable[Report], now: float) -> None:
+        middle = (rtcp.ntp(now) >> 16) & 0xFFFFFFFF
+        for report in reports:
+            if report.lsr and report.ssrc in self._by_ssrc:
+                units = (middle - report.lsr - report.dlsr) & 0xFFFFFFFF
+                if units < 10 * NTP_UNITS:
+                    self.rtt = units / NTP_UNITS
+
+    def _add_slot(self) -> None:
+        downlinks = []
+        for kind in (Kind.AUDIO, Kind.VIDEO):
+            rtx = next(self._ssrcs) if kind is Kind.VIDEO else None
+            downlink = Downlink(
+                kind,
+                self._codecs[kind],
+                ssrc=next(self._ssrcs),
+                rtx_ssrc=rtx,
+                send=self._transport.send_rtp,
+            )
+            self._by_ssrc[downlink.ssrc] = downlink
+            self._names[downlink.ssrc] = f"slot{len(self.slots)}"
+            downlinks.append(downlink)
+        self.slots.append(Slot(*downlinks))
+
+    def _streams(self) -> Iterator[OutgoingStream]:
+        for index, slot in enumerate(self.slots):
+            for letter, downlink in zip("av", slot, strict=True):
+                yield OutgoingStream(
+                    f"{letter}{index}",
+                    downlink.kind,
+                    downlink.ssrc,
+                    downlink.rtx_ssrc,
+                    self._names[downlink.ssrc],
+                )
+
+
+def _ssrcs() -> Iterator[int]:
+    """Yield numbers that differ within one connection."""
+    base = secrets.randbits(31)
+    while True:
+        base = (base + 1) & 0xFFFFFFFF or 1
+        yield base

@@ -1,0 +1,158 @@
+"""What one publisher sends of one track."""
+
+from typing import TYPE_CHECKING
+
+from server.media import rtcp, vp8
+from server.media.cache import PacketCache
+from server.media.gaps import Gaps
+from server.media.keyframes import KeyframeRequests
+from server.media.packet import RtpPacket, extend
+from server.media.reception import Reception
+from server.media.tracks import Codec, Kind, TrackKey
+
+if TYPE_CHECKING:
+    from server.media.downlink import Downlink
+
+CACHE_PACKETS = {Kind.AUDIO: 128, Kind.VIDEO: 512}
+"""Packets kept of each stream: two to three seconds."""
+
+JUMP = 3000
+"""A larger step in sequence numbers is a new start, not a loss."""
+
+REPLAY_PACKETS = 40
+REPLAY_AGE = 0.3
+"""A key frame as close as this is given to a new subscriber from the cache."""
+
+_FIRST_CYCLE = 0x10000
+"""Added to the first number, so that there is room for packets from before it."""
+
+
+class Uplink:
+    """One stream from a publisher, and the downlinks that it feeds.
+
+    `latest` is the extended sequence number of its newest packet.
+    """
+
+    def __init__(self, key: TrackKey, kind: Kind, codec: Codec, ssrc: int) -> None:
+        self.key = key
+        self.kind = kind
+        self.codec = codec
+        self.ssrc = ssrc
+        self.downlinks: list[Downlink] = []
+        self.gaps = Gaps()
+        self.keyframes = KeyframeRequests()
+        self.cache = PacketCache(CACHE_PACKETS[kind])
+        self.latest: int | None = None
+        self.heard_at = 0.0
+        self.received = 0
+        self._is_video = kind is Kind.VIDEO
+        self._reception = Reception(codec.clock_rate)
+        self._keyframe: tuple[int, float] | None = None
+        self._sealed = 0
+        self._restart_at: int | None = None
+        self._sender_report: tuple[float, int] | None = None
+        self._sender_report_at = 0.0
+        self._middle_ntp = 0
+
+    def receive(self, packet: RtpPacket, *, repaired: bool, now: float) -> bool:
+        """Take a packet in; False for one that nobody needs.
+
+        Sets the packet's index and whether it starts a key frame. `repaired`
+        says that it came as a retransmission.
+        """
+        latest = self.latest
+        if latest is None:
+            if repaired:
+                return False
+            index = self.latest = packet.sequence + _FIRST_CYCLE
+        else:
+            index = extend(packet.sequence, latest)
+            if index == latest + 1:
+                self.latest = index
+            elif not latest - JUMP <= index <= latest + JUMP:
+                return not repaired and self._start_again(packet, now=now)
+            elif index > latest:
+                if not self.gaps.open(latest + 1, index, now=now):
+                    self.keyframes.want()
+                self.latest = index
+            elif not self.gaps.close(index):
+                return False
+        packet.index = index
+        packet.arrived_at = self.heard_at = now
+        self.received += 1
+        if not repaired:
+            self._reception.count(index, packet.timestamp, now=now)
+        self.cache.add(packet)
+        if self._is_video and vp8.starts_keyframe(packet.payload):
+            self._keyframe_began(packet, now=now)
+        return True
+
+    def seal(self) -> None:
+        """Let nothing that is here already be replayed: nobody might receive it."""
+        self._sealed = self.latest or 0
+
+    def replay(self, *, now: float) -> list[RtpPacket]:
+        """Return the packets since a key frame that has just been, if there was one."""
+        if self._keyframe is None or self.latest is None:
+            return []
+        first, began = self._keyframe
+        if now - began > REPLAY_AGE or self.latest - first >= REPLAY_PACKETS:
+            return []
+        if first <= self._sealed:
+            return []
+        packets = [self.cache.get(i) for i in range(first, self.latest + 1)]
+        return [packet for packet in packets if packet is not None]
+
+    def note_sender_report(
+        self, ntp_timestamp: int, timestamp: int, *, now: float
+    ) -> None:
+        """Remember which moment of the publisher's clock a time stamp means."""
+        self._sender_report = (rtcp.ntp_seconds(ntp_timestamp), timestamp)
+        self._middle_ntp = (ntp_timestamp >> 16) & 0xFFFFFFFF
+        self._sender_report_at = now
+
+    def timestamp_at(self, publisher_time: float) -> int | None:
+        """Return this stream's RTP time at a moment of the publisher's clock."""
+        if self._sender_report is None:
+            return None
+        moment, timestamp = self._sender_report
+        return timestamp + round((publisher_time - moment) * self.codec.clock_rate)
+
+    def report(self, *, now: float) -> rtcp.Report:
+        """Return the report block about this stream for its publisher."""
+        fraction, lost, highest, jitter = self._reception.report()
+        reported = self._sender_report is not None
+        since = now - self._sender_report_at
+        return rtcp.Report(
+            ssrc=self.ssrc,
+            fraction_lost=fraction,
+            packets_lost=lost,
+            highest_sequence=(highest - _FIRST_CYCLE) & 0xFFFFFFFF,
+            jitter=jitter & 0xFFFFFFFF,
+            lsr=self._middle_ntp if reported else 0,
+            dlsr=min(int(since * 65536), 0xFFFFFFFF) if reported else 0,
+        )
+
+    def _keyframe_began(self, packet: RtpPacket, *, now: float) -> None:
+        packet.keyframe = True
+        if self._keyframe is None or packet.index > self._keyframe[0]:
+            self._keyframe = (packet.index, now)
+        self.keyframes.arrived()
+        self.gaps.forget_before(packet.index)
+
+    def _start_again(self, packet: RtpPacket, *, now: float) -> bool:
+        """Follow a sender that has begun with another sequence number.
+
+        Two packets in a row say so; a stray one says nothing (RFC 3550, A.1).
+        The index goes on rising, so that no downlink maps two packets alike.
+        """
+        if packet.sequence != self._restart_at:
+            self._restart_at = (packet.sequence + 1) & 0xFFFF
+            return False
+        assert self.latest is not None
+        fresh = (self.latest + 0x20000) & ~0xFFFF | packet.sequence
+        self.gaps = Gaps()
+        self._reception = Reception(self.codec.clock_rate)
+        self._keyframe = self._restart_at = None
+        self.latest = fresh - 1
+        return self.receive(packet, repaired=False, now=now)
