@@ -1,0 +1,143 @@
+"""Puts the parts of one node together."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import structlog
+from aiohttp import http_parser, web
+
+from server import addresses, clock, parts
+from server.callers import Callers
+from server.doors import Doors
+from server.errors import ConfigError
+from server.hosts import Hosts
+from server.limits import RateLimiter, Tally
+from server.logs import trouble
+from server.media.endpoint import bind, listening
+from server.metrics import Metrics
+from server.middleware import errors_as_json, safe_headers
+from server.routes import health, invitations, metrics, pages, websocket
+from server.settings import Settings
+from server.store.sql import open_record
+from server.tasks import Tasks
+from server.tickets import Tickets
+from server.tokens import Keyring
+from server.web_files import read_web_files
+
+REQUEST_LIMIT = 64 * 1024
+"""Largest body of a request, in bytes."""
+
+LINKS_A_SECOND, LINKS_BURST = 10.0, 30.0
+"""How often one address may show a link, in the long run and at once."""
+
+LAG_INTERVAL = 0.25
+"""Seconds between two looks at how late the event loop is."""
+
+LAG_WORTH_A_LINE = 0.25
+"""Seconds of lateness that are logged."""
+
+_log = structlog.get_logger()
+
+
+def build_app(settings: Settings) -> web.Application:
+    """Return an application that is wired but not yet started. Reads key files.
+
+    Raises:
+        ConfigError: A setting, or the Python this runs on, is not fit.
+
+    """
+    _refuse_unfit_python()
+    counters = Metrics()
+    allowed = addresses.origins(settings)
+    app = web.Application(
+        client_max_size=REQUEST_LIMIT,
+        middlewares=[errors_as_json(counters.crashed)],
+    )
+    app[parts.SETTINGS] = settings
+    app[parts.ORIGINS] = allowed
+    app[parts.KEYRING] = Keyring.load(settings)
+    app[parts.METRICS] = counters
+    app[parts.CALLERS] = Callers(settings.trusted_proxies)
+    app[parts.TICKETS] = Tickets()
+    app[parts.LINK_RATE] = RateLimiter(rate=LINKS_A_SECOND, burst=LINKS_BURST)
+    app[parts.CONNECTIONS] = Tally(settings.max_connections_per_address)
+    trusted = addresses.base_url(settings).startswith("https://")
+    app.on_response_prepare.append(
+        safe_headers(allowed, strict_transport=trusted and not settings.self_signed)
+    )
+    for module in (health, invitations, metrics, pages, websocket):
+        app.add_routes(module.routes)
+    # Started in this order, ended in the opposite one.
+    app.on_shutdown.append(_send_away)
+    app.cleanup_ctx.extend([_tasks, _web_files, _record, _media])
+    return app
+
+
+async def _tasks(app: web.Application) -> AsyncGenerator[None]:
+    def on_crash(name: str, error: BaseException) -> None:
+        app[parts.METRICS].crashed()
+        _log.error("task_crashed", task=name, **trouble(error))
+
+    async with Tasks(on_crash) as tasks:
+        app[parts.TASKS] = tasks
+        _ = tasks.spawn(_watch_loop_lag(app[parts.METRICS]), name="loop-lag")
+        yield
+
+
+async def _web_files(app: web.Application) -> AsyncGenerator[None]:
+    app[parts.WEB_FILES] = await asyncio.to_thread(read_web_files)
+    if "/" not in app[parts.WEB_FILES]:
+        _log.error("page_missing")
+    yield
+
+
+async def _record(app: web.Application) -> AsyncGenerator[None]:
+    async with open_record(app[parts.SETTINGS].database) as record:
+        app[parts.RECORD] = record
+        app[parts.DOORS] = Doors(app[parts.KEYRING], record, wall=clock.wall)
+        yield
+
+
+async def _media(app: web.Application) -> AsyncGenerator[None]:
+    """Run the relay and the sessions."""
+    settings = app[parts.SETTINGS]
+    host = await asyncio.to_thread(addresses.numeric, settings.host)
+    sock = bind(host, settings.udp_port)
+    announced = addresses.announced(settings)
+    async with listening(sock, announced, clock=clock.monotonic) as endpoint:
+        app[parts.ENDPOINT] = endpoint
+        app[parts.HOSTS] = Hosts(
+            settings,
+            endpoint=endpoint,
+            tickets=app[parts.TICKETS],
+            tasks=app[parts.TASKS],
+            metrics=app[parts.METRICS],
+            clock=clock.monotonic,
+        )
+        yield
+        await app[parts.HOSTS].close()
+
+
+async def _send_away(app: web.Application) -> None:
+    app[parts.HOSTS].end_connections()
+
+
+async def _watch_loop_lag(counters: Metrics) -> None:
+    while True:
+        due = clock.monotonic() + LAG_INTERVAL
+        await asyncio.sleep(LAG_INTERVAL)
+        late = max(0.0, clock.monotonic() - due)
+        counters.loop_late(late)
+        if late > LAG_WORTH_A_LINE:
+            _log.warning("loop_late", seconds=round(late, 3))
+
+
+def _refuse_unfit_python() -> None:
+    if not __debug__:
+        raise ConfigError(
+            "PYTHONOPTIMIZE: run without python -O; the checks it removes are needed"
+        )
+    if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:
+        raise ConfigError(
+            "AIOHTTP_NO_EXTENSIONS: unset it; aiohttp's parser in C is needed"
+        )

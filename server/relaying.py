@@ -1,0 +1,57 @@
+"""Between the words of the rules, of the relay and of the protocol."""
+
+from collections.abc import Sequence
+
+from rooms.plan import plan
+from rooms.session import Session
+from rooms.tracks import Source, Track
+from server.media.subscriber import Offer
+from server.media.tracks import Kind, PeerId, StreamKey, Subscription, TrackKey
+from signaling.messages import Offered, SlotMids, SlotsPointed, SlotTarget
+from signaling.notices import UNNUMBERED
+
+PERSON = "person"
+SCREEN = "screen"
+STREAMS = {
+    Source.MICROPHONE: (PERSON, Kind.AUDIO),
+    Source.CAMERA: (PERSON, Kind.VIDEO),
+    Source.SCREEN: (SCREEN, Kind.VIDEO),
+}
+"""How the sources of the rules are streams of the relay."""
+
+
+def subscriptions(session: Session) -> frozenset[Subscription]:
+    """Return the plan of a session in the relay's words."""
+    return frozenset(
+        Subscription(PeerId(subscriber), _track_key(track))
+        for subscriber, track in plan(session)
+    )
+
+
+def targets(slots: Sequence[tuple[int, StreamKey]]) -> list[SlotTarget]:
+    """Return what slots carry, in the protocol's words."""
+    return [
+        SlotTarget(slot, stream.publisher, stream.name == SCREEN)
+        for slot, stream in slots
+    ]
+
+
+def pointed(slots: Sequence[tuple[int, StreamKey]]) -> SlotsPointed:
+    """Return the message that says what slots carry."""
+    return SlotsPointed(UNNUMBERED, targets(slots))
+
+
+def offered(offer: Offer) -> Offered:
+    """Return the message that carries a subscribe offer."""
+    return Offered(
+        UNNUMBERED,
+        offer.generation,
+        offer.fresh,
+        offer.sdp,
+        [SlotMids(slot, audio, video) for slot, audio, video in offer.slots],
+    )
+
+
+def _track_key(track: Track) -> TrackKey:
+    name, kind = STREAMS[track.source]
+    return TrackKey(StreamKey(PeerId(track.publisher), name), kind)

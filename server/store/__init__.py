@@ -1,0 +1,1 @@
+"""The record: what must outlive the process."""

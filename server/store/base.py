@@ -1,0 +1,97 @@
+"""What the rest of the server may ask of the record.
+
+* StoreError
+    * StoreUnavailable
+    * AlreadyRecorded
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from rooms.ids import ParticipantId, SessionId
+from rooms.roles import Role
+
+NAME_LIMIT = 64
+"""Longest name of a participant, in characters."""
+
+TITLE_LIMIT = 120
+"""Longest title of a session, in characters."""
+
+
+class StoreError(Exception):
+    """The record could not do what it was asked."""
+
+
+class StoreUnavailable(StoreError):
+    """The record does not answer in time. Trying again may help."""
+
+
+class AlreadyRecorded(StoreError):
+    """Something with this id is in the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session that was planned, or that a link from elsewhere named."""
+
+    id: SessionId
+    title: str
+    created_at: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A link that was given to someone."""
+
+    jti: str
+    session: SessionId
+    subject: ParticipantId
+    role: Role
+    name: str | None
+    """Who it is for, where that was known when the link was made."""
+
+    created_at: float
+    """Seconds since 1970."""
+
+    revoked_at: float | None = None
+    """When it was taken back, in seconds since 1970."""
+
+
+class Record(Protocol):
+    """What must outlive the process.
+
+    Whatever returns has happened durably. Every method may raise
+    StoreUnavailable.
+    """
+
+    async def add_session(self, session: SessionRow) -> None:
+        """Add a session.
+
+        Raises:
+            AlreadyRecorded: Its id is taken.
+
+        """
+
+    async def ensure_session(self, session: SessionRow) -> SessionRow:
+        """Add a session unless its id is known. Return what the record has."""
+
+    async def session(self, session: SessionId) -> SessionRow | None:
+        """Return a session."""
+
+    async def add_invitation(self, invitation: Invitation) -> None:
+        """Add an invitation to a session that is in the record.
+
+        Raises:
+            AlreadyRecorded: Its id is taken.
+
+        """
+
+    async def invitation(self, jti: str) -> Invitation | None:
+        """Return an invitation."""
+
+    async def revoke_invitation(self, jti: str, *, at: float) -> None:
+        """Take an invitation back, unless that was done or it is not known."""
+
+    async def ping(self) -> None:
+        """Return if the record answers."""

@@ -1,0 +1,147 @@
+"""Brings a database to the newest shape."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, event, pool, text
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.store.base import StoreUnavailable
+from server.store.durable import make_durable
+
+HEAD = "0001"
+"""The newest migration."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_TURN_SECONDS = 0.02
+
+
+def migrate(url: str, *, busy_seconds: float = 10.0) -> None:
+    """Create or upgrade the database. Blocks; several may do it at once.
+
+    Raises:
+        StoreUnavailable: It cannot be opened, or is newer than this program.
+
+    """
+    path = database_file(url)
+    if path is None:
+        raise StoreUnavailable("a database in memory loses everything")
+    _create_private(path)
+    # SQLite waits for nobody while it changes to WAL, so we take turns.
+    with _alone(path.with_name(f"{path.name}.lock"), seconds=busy_seconds):
+        _migrate(url, busy_seconds)
+
+
+def _migrate(url: str, busy_seconds: float) -> None:
+    engine = _sync_engine(url, busy_seconds)
+    try:
+        with engine.connect() as connection:
+            if _revision(connection) == HEAD:
+                return  # Spares importing Alembic at nearly every start.
+            connection.rollback()
+        _upgrade(engine)
+    except SQLAlchemyError as error:
+        raise StoreUnavailable(_reason(error)) from error
+    finally:
+        engine.dispose()
+
+
+def database_file(url: str) -> Path | None:
+    """Return the path of the database, or None if it is in memory."""
+    path = make_url(url).database
+    return None if path in {None, "", ":memory:"} else Path(str(path))
+
+
+def _create_private(path: Path) -> None:
+    """Create the file before SQLite does, for its owner only.
+
+    One that exists is not touched: closing a file that SQLite has open in the
+    same process would drop SQLite's locks (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        # Another process was faster, or the parent is not a directory.
+        if not path.parent.is_dir():
+            raise StoreUnavailable(
+                f"cannot write {path}: {path.parent} is not a directory"
+            ) from None
+    except OSError as error:
+        raise StoreUnavailable(f"cannot write {path}: {error.strerror}") from error
+
+
+@contextmanager
+def _alone(lock: Path, *, seconds: float) -> Iterator[None]:
+    """Let one process or thread at a time through."""
+    try:
+        descriptor = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise StoreUnavailable(f"cannot write {lock}: {error.strerror}") from error
+    try:
+        for _ in range(max(1, int(seconds / _TURN_SECONDS))):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(_TURN_SECONDS)
+        else:
+            raise StoreUnavailable("another process is changing the database")
+        yield
+    finally:
+        os.close(descriptor)  # This lets go of the lock as well.
+
+
+def _sync_engine(url: str, busy_seconds: float) -> Engine:
+    # isolation_level=None: the driver must not begin transactions by itself, for
+    # it would leave the changes of tables outside of them.
+    engine = create_engine(
+        make_url(url).set(drivername="sqlite"),
+        poolclass=pool.NullPool,
+        connect_args={"isolation_level": None},
+    )
+    make_durable(engine, busy_seconds=busy_seconds)
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _revision(connection: Connection) -> str | None:
+    known = connection.execute(
+        text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")
+    ).first()
+    if known is None:
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(engine: Engine) -> None:
+    from alembic import command  # noqa: PLC0415 -- slow, and seldom needed
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise StoreUnavailable(
+                "the database was made by a newer version of this program"
+            ) from error
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    # The driver's words name the trouble ("disk I/O error") and hold no data.
+    return f"the database cannot be opened: {getattr(error, 'orig', None) or error}"

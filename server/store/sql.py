@@ -1,0 +1,160 @@
+"""The record in SQL, by SQLAlchemy's expressions."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from rooms.ids import ParticipantId, SessionId
+from rooms.roles import Role
+from server.store import tables
+from server.store.base import (
+    AlreadyRecorded,
+    Invitation,
+    SessionRow,
+    StoreUnavailable,
+)
+from server.store.durable import make_durable
+from server.store.migrate import migrate
+
+STORE_SECONDS = 5.0
+"""How long the record may take to answer."""
+
+
+class SqlRecord:
+    """The record in an SQL database that `open_record` opened."""
+
+    def __init__(self, engine: AsyncEngine, *, seconds: float) -> None:
+        self._engine, self._seconds = engine, seconds
+
+    async def add_session(self, session: SessionRow) -> None:
+        """Add a session; see Record."""
+        async with self._transaction() as connection:
+            await connection.execute(
+                insert(tables.session).values(
+                    id=session.id, title=session.title, created_at=session.created_at
+                )
+            )
+
+    async def ensure_session(self, session: SessionRow) -> SessionRow:
+        """Add a session unless its id is known; see Record."""
+        async with self._transaction() as connection:
+            await connection.execute(
+                sqlite.insert(tables.session)
+                .values(
+                    id=session.id, title=session.title, created_at=session.created_at
+                )
+                .on_conflict_do_nothing()
+            )
+            found = await _session(connection, session.id)
+        assert found is not None, "it was just inserted"
+        return found
+
+    async def session(self, session: SessionId) -> SessionRow | None:
+        """Return a session; see Record."""
+        async with self._transaction() as connection:
+            return await _session(connection, session)
+
+    async def add_invitation(self, invitation: Invitation) -> None:
+        """Add an invitation; see Record."""
+        async with self._transaction() as connection:
+            await connection.execute(
+                insert(tables.invitation).values(
+                    jti=invitation.jti,
+                    session_id=invitation.session,
+                    subject=invitation.subject,
+                    role=invitation.role.value,
+                    name=invitation.name,
+                    created_at=invitation.created_at,
+                    revoked_at=invitation.revoked_at,
+                )
+            )
+
+    async def invitation(self, jti: str) -> Invitation | None:
+        """Return an invitation; see Record."""
+        table = tables.invitation
+        async with self._transaction() as connection:
+            result = await connection.execute(select(table).where(table.c.jti == jti))
+            row = result.first()
+        return None if row is None else _invitation(row)
+
+    async def revoke_invitation(self, jti: str, *, at: float) -> None:
+        """Take an invitation back; see Record."""
+        table = tables.invitation
+        async with self._transaction() as connection:
+            await connection.execute(
+                update(table)
+                .where(table.c.jti == jti, table.c.revoked_at.is_(None))
+                .values(revoked_at=at)
+            )
+
+    async def ping(self) -> None:
+        """Return if the record answers; see Record."""
+        async with self._transaction() as connection:
+            await connection.execute(select(tables.session.c.id).limit(1))
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncGenerator[AsyncConnection]:
+        try:
+            async with (
+                asyncio.timeout(self._seconds),
+                self._engine.begin() as connection,
+            ):
+                yield connection
+        except IntegrityError as error:
+            if "UNIQUE" not in str(error.orig):
+                raise
+            raise AlreadyRecorded from error
+        except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError.
+            raise StoreUnavailable("the record does not answer") from error
+
+
+@asynccontextmanager
+async def open_record(
+    url: str, *, seconds: float = STORE_SECONDS
+) -> AsyncGenerator[SqlRecord]:
+    """Bring a database to the newest shape, and open it.
+
+    Raises:
+        StoreUnavailable: It cannot be opened.
+
+    """
+    engine = await asyncio.to_thread(_prepare, url, seconds)
+    try:
+        yield SqlRecord(engine, seconds=seconds)
+    finally:
+        await engine.dispose()
+
+
+def _prepare(url: str, seconds: float) -> AsyncEngine:
+    migrate(url)
+    engine = create_async_engine(url, pool_size=4, pool_timeout=seconds)
+    # The driver gives up a little before we do, and says why.
+    make_durable(engine.sync_engine, busy_seconds=seconds * 0.8)
+    return engine
+
+
+async def _session(connection: AsyncConnection, key: SessionId) -> SessionRow | None:
+    table = tables.session
+    result = await connection.execute(select(table).where(table.c.id == key))
+    row = result.first()
+    if row is None:
+        return None
+    return SessionRow(SessionId(row.id), row.title, row.created_at)
+
+
+def _invitation(row: Row[Any]) -> Invitation:
+    return Invitation(
+        jti=row.jti,
+        session=SessionId(row.session_id),
+        subject=ParticipantId(row.subject),
+        role=Role(row.role),
+        name=row.name,
+        created_at=row.created_at,
+        revoked_at=row.revoked_at,
+    )
