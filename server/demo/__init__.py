@@ -1,0 +1,1 @@
+"""A group to try things with: synthetic people, and the command that starts them."""
