@@ -1,0 +1,75 @@
+/**
+ * The page as a whole: one view per screen, and the sheets above them.
+ * @module
+ */
+
+import { html, useEffect, useRef } from "./dom.js";
+import { CheckPage } from "./views/check_page.js";
+import { Group } from "./views/group.js";
+import { HelpSheet } from "./views/help_sheet.js";
+import { HiddenPage } from "./views/hidden_page.js";
+import { OpeningPage } from "./views/opening_page.js";
+import { SettingsSheet } from "./views/settings_sheet.js";
+import { StoppedPage } from "./views/stopped_page.js";
+
+/** @import {Controller} from "./controller.js" */
+/** @import {State} from "./state.js" */
+
+/** @typedef {{state: State, controller: Controller}} Props */
+
+/** The heading that tells where one is. Each screen has exactly one. */
+export const HEADING = "page-heading";
+
+/** @param {Props} props */
+export function App({ state, controller }) {
+  useFocusOnHeading(state);
+  useHideKey(state, controller);
+  if (state.hidden) return html`<${HiddenPage} controller=${controller} />`;
+  const props = { state, controller };
+  return html`
+    ${state.screen === "opening" && html`<${OpeningPage} key="opening" ...${props} />`}
+    ${state.screen === "check" && html`<${CheckPage} key="check" ...${props} />`}
+    ${state.screen === "group" && html`<${Group} key="group" ...${props} />`}
+    ${state.screen === "stopped" && html`<${StoppedPage} key="stopped" ...${props} />`}
+    <${HelpSheet} key="help" ...${props} />
+    <${SettingsSheet} key="settings" ...${props} />
+  `;
+}
+
+/**
+ * A new screen is a new page to a reader: begin at its heading.
+ *
+ * @param {State} state
+ */
+function useFocusOnHeading(state) {
+  const last = useRef(state.screen);
+  const place = `${state.screen} ${state.stopped ?? ""} ${state.hidden}`;
+  useEffect(() => {
+    const first = last.current === "opening" && state.screen === "check";
+    last.current = state.screen;
+    // Nobody came from anywhere when the page opens; and a sheet keeps its focus.
+    if (first || state.screen === "opening" || state.sheet !== null) return;
+    document.getElementById(HEADING)?.focus();
+  }, [place]);
+}
+
+/**
+ * Escape covers the page, unless it closes a sheet.
+ *
+ * @param {State} state
+ * @param {Controller} controller
+ */
+function useHideKey(state, controller) {
+  const listening = state.screen === "group" && state.sheet === null && !state.hidden;
+  useEffect(() => {
+    if (!listening) return;
+    /** @param {KeyboardEvent} event */
+    const press = (event) => {
+      if (event.key !== "Escape" || event.repeat || event.defaultPrevented) return;
+      event.preventDefault();
+      controller.hide();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [listening]);
+}

@@ -1,0 +1,423 @@
+/**
+ * Every word the page says. Short, plain, and about one next step.
+ *
+ * To translate the page, translate this module.
+ * @module
+ */
+
+/** @import {Role} from "./protocol.d.ts" */
+/** @import {DeviceKind, Problem} from "./devices.js" */
+/** @import {Notice, StopReason} from "./state.js" */
+
+/**
+ * @typedef {object} Said
+ * @property {string} title - what is true
+ * @property {string} more - what to do next
+ */
+
+/** @param {readonly string[]} names */
+function listed(names) {
+  return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
+}
+
+export const text = {
+  product: "Meeting",
+  getHelp: "Get help",
+  close: "Close",
+  opening: "One moment",
+  help: {
+    emergency: "Call 112",
+    emergencyMore: "If you are in danger now",
+    elsewhere:
+      "112 works in many countries. If it does not where you are, call your local emergency number.",
+    here: "You can also tell a facilitator in the group, in your own words.",
+  },
+
+  check: {
+    title: "Let's see if everything works",
+    lead: "Nobody can see or hear you yet.",
+    name: "What should the group call you?",
+    nameHint: "A first name, or any name you choose.",
+    nameMissing: "Please type a name first. Any name you choose is fine.",
+    tryCamera: "Try my camera",
+    stopCamera: "Stop my camera",
+    cameraOff: "Your camera is off.",
+    cameraStarting: "Starting your camera",
+    cameraOn: "Only you can see this.",
+    tryMicrophone: "Try it",
+    tryMicrophoneName: "Try it: my microphone",
+    stopMicrophoneName: "Stop: my microphone",
+    stopMicrophone: "Stop",
+    microphone: "Can we hear you?",
+    microphoneMore: "Nobody else hears you.",
+    microphoneStarting: "Starting your microphone",
+    microphoneQuiet: "Say a few words",
+    microphoneQuietMore: "Nothing heard yet. Is this the right microphone?",
+    microphoneHeard: "We can hear you",
+    level: "Microphone level",
+    speaker: "Can you hear us?",
+    speakerMore: "Nothing plays until you press it.",
+    playSound: "Play a sound",
+    played: "A soft sound was played. Nothing heard? Turn the volume up.",
+    soundBlocked: "Your browser kept the sound back. Press it once more.",
+    comeIn: "You come in with microphone and camera off.",
+    without: "You can join without a camera or a microphone.",
+    join: "Join",
+    joining: "Joining",
+    devices: "Choose devices",
+  },
+
+  devices: {
+    microphone: "Microphone",
+    camera: "Camera",
+    speaker: "Speaker",
+    usual: "The usual one",
+    /** @param {number} number */
+    camerasNumbered: (number) => `Camera ${number}`,
+    /** @param {number} number */
+    microphonesNumbered: (number) => `Microphone ${number}`,
+    /** @param {number} number */
+    speakersNumbered: (number) => `Speaker ${number}`,
+    tryAgain: "Try again",
+  },
+
+  group: {
+    people: "People in the group",
+    main: "The group",
+    controls: "Your controls",
+    skip: "Go to your controls",
+    /** @param {readonly string[]} names */
+    withFacilitators: (names) => `With ${listed(names)}`,
+    /** @param {number} count */
+    here: (count) => (count === 1 ? "Only you are here" : `${count} people are here`),
+    alone: "You're the first one here",
+    aloneMore: "The others appear here when they come in.",
+    you: "You",
+    facilitator: "facilitator",
+    speaking: "speaking",
+    away: "away",
+    microphoneOff: "Microphone off:",
+    cameraOff: "Camera off:",
+    bothOff: "Microphone and camera off:",
+    /** @param {string} name */
+    screenOf: (name) => `${name} is sharing a screen`,
+    ownScreen: "You are sharing your screen.",
+    ownScreenMore: "Everyone can see it.",
+    stopSharing: "Stop sharing",
+    hide: "Hide screen",
+    turnOnSound: "Turn on sound",
+    soundKept: "Your browser is keeping the sound back.",
+  },
+
+  controls: {
+    microphone: "Microphone",
+    microphoneShort: "Mic",
+    camera: "Camera",
+    share: "Share screen",
+    shareShort: "Share",
+    settings: "Settings",
+    leave: "Leave",
+    on: "On",
+    off: "Off",
+    starting: "Starting",
+  },
+
+  self: {
+    cameraOn: "Your camera is on.",
+    cameraOnMore: "Everyone can see you.",
+    cameraOff: "Your camera is off.",
+    cameraOffMore: "Nobody can see you.",
+    show: "Show me",
+  },
+
+  settings: {
+    title: "Settings",
+    view: "View",
+    showSelf: "Show my own picture",
+    showSelfMore: "Only you see it here.",
+    whole: "Show whole pictures",
+    wholeMore: "Nothing is cut off at the edges. Good for signing.",
+    look: "Light or dark",
+    themes: { system: "As my device", light: "Light", dark: "Dark" },
+    devices: "Devices",
+    namesLater: "Their names show once you have turned one on.",
+  },
+
+  hidden: {
+    label: "Notes",
+    title: "Shopping",
+    items: ["Bread", "Tea", "Batteries", "Something for the weekend"],
+    back: "Back",
+    backName: "Back to the meeting",
+  },
+
+  line: {
+    lost: "Reconnecting.",
+    lostMore: "You can stay as you are. Your seat is kept.",
+    media: "Sound and picture are coming back.",
+    mediaMore: "You don't have to do anything.",
+    gone: "You've been disconnected. We're trying to bring you back.",
+    goneMore: "Your seat is kept. There is nothing you have to press.",
+    trying: "We keep trying. You do not have to press anything.",
+    danger: "In danger now?",
+    dangerMore: "This works without a connection.",
+  },
+
+  again: "Try again",
+  comeBack: "Come back",
+  useHere: "Use it here",
+  checkAgain: "Check my devices first",
+
+  /** Read out, never shown. */
+  said: {
+    /** @param {string} name */
+    joined: (name) => `${name} is here`,
+    /** @param {string} name */
+    left: (name) => `${name} has left`,
+    /** @param {string} name */
+    shares: (name) => `${name} is sharing a screen`,
+    sharingEnded: "The screen is no longer shared",
+    microphoneOn: "Your microphone is on. Everyone can hear you.",
+    microphoneOff: "Your microphone is off.",
+    cameraOn: "Your camera is on. Everyone can see you.",
+    cameraOff: "Your camera is off.",
+    inGroup: "You are in the group. Your microphone and camera are off.",
+    reconnected: "You are connected again.",
+  },
+};
+
+/** @type {Record<StopReason, Said>} */
+export const stopTexts = {
+  no_link: {
+    title: "Please open your meeting link",
+    more: "This page needs the link that was sent to you. Open it again from your message, in full.",
+  },
+  link_not_valid: {
+    title: "This link doesn't open a meeting",
+    more: "It may have been cut short, or a newer one was sent. Ask the person who sent it for a new link.",
+  },
+  link_ended: {
+    title: "This meeting is over",
+    more: "Its link no longer opens. For another meeting, use the link that was sent for it.",
+  },
+  link_not_yet: {
+    title: "It's a little early",
+    more: "This meeting is not open yet. Keep this page, and try again closer to the time.",
+  },
+  unreachable: {
+    title: "We can't reach the meeting right now",
+    more: "Check that you are online. Then try again.",
+  },
+  too_many: {
+    title: "A lot of people are coming in right now",
+    more: "Please wait a few seconds. Then try again.",
+  },
+  unsupported: {
+    title: "This browser can't show the meeting",
+    more: "Please open your link in an up-to-date Firefox, Chrome, Edge or Safari.",
+  },
+  full: {
+    title: "There is no free seat right now",
+    more: "The group is full. If you were here before, try again in a minute.",
+  },
+  left: {
+    title: "You have left",
+    more: "Your microphone and camera are off. You can close this page, or come back.",
+  },
+  ended: {
+    title: "The meeting has ended. Thank you for being here.",
+    more: "Your microphone and camera are off. You can close this page.",
+  },
+  replaced: {
+    title: "The meeting is open somewhere else",
+    more: "It was opened in another window or on another device, so this one was closed. Your microphone and camera here are off.",
+  },
+  outdated: {
+    title: "This page is a little old",
+    more: "The meeting has been updated. Try again to load the new page.",
+  },
+};
+
+/** @type {Record<"camera" | "microphone", Record<Problem, Said>>} */
+const problemTexts = {
+  camera: {
+    blocked: {
+      title: "Your browser is keeping the camera back",
+      more: "Allow the camera for this page, next to the address at the top. Then try again.",
+    },
+    missing: {
+      title: "We can't find a camera",
+      more: "Plug one in, or come without it.",
+    },
+    busy: {
+      title: "Your camera is in use by something else",
+      more: "Close the other program and try again.",
+    },
+    unsuitable: {
+      title: "That camera can't be used here",
+      more: "Choose another one.",
+    },
+    insecure: {
+      title: "The camera needs a safe address",
+      more: "Open the link again with https:// at its start.",
+    },
+    unsupported: {
+      title: "This browser has no camera for pages",
+      more: "Open your link in another browser.",
+    },
+    unknown: {
+      title: "Your camera did not start",
+      more: "Unplug it and plug it in again, or choose another one.",
+    },
+  },
+  microphone: {
+    blocked: {
+      title: "Your browser is keeping the microphone back",
+      more: "Allow the microphone for this page, next to the address at the top. Then try again.",
+    },
+    missing: {
+      title: "We can't find a microphone",
+      more: "Plug one in, or come without it and listen.",
+    },
+    busy: {
+      title: "Your microphone is in use by something else",
+      more: "Close the other program and try again.",
+    },
+    unsuitable: {
+      title: "That microphone can't be used here",
+      more: "Choose another one.",
+    },
+    insecure: {
+      title: "The microphone needs a safe address",
+      more: "Open the link again with https:// at its start.",
+    },
+    unsupported: {
+      title: "This browser has no microphone for pages",
+      more: "Open your link in another browser.",
+    },
+    unknown: {
+      title: "Your microphone did not start",
+      more: "Unplug it and plug it in again, or choose another one.",
+    },
+  },
+};
+
+/**
+ * @param {"camera" | "microphone"} kind
+ * @param {Problem} problem
+ * @returns {Said}
+ */
+export function problemText(kind, problem) {
+  return problemTexts[kind][problem];
+}
+
+/**
+ * @param {Notice} notice
+ * @returns {Said}
+ */
+export function noticeText(notice) {
+  switch (notice.kind) {
+    case "device": {
+      const { title, more } = problemText(notice.device, notice.problem);
+      return { title: `${title}.`, more };
+    }
+    case "unplugged":
+      return notice.device === "camera"
+        ? {
+            title: "Your camera was unplugged, so it is off.",
+            more: "Plug it in or choose another one, then turn it on.",
+          }
+        : {
+            title: "Your microphone was unplugged, so it is off.",
+            more: "Plug it in or choose another one, then turn it on.",
+          };
+    case "started_anew":
+      return {
+        title: "You're back.",
+        more: "Your microphone and camera are off until you turn them on.",
+      };
+    case "wait_for_line":
+      return {
+        title: "We're reconnecting first.",
+        more: "Turn it on when we are back.",
+      };
+    case "screen_taken":
+      return {
+        title: "Someone else is sharing a screen.",
+        more: "You can share when they have stopped.",
+      };
+    case "screen_not_started":
+      return {
+        title: "Your screen is not being shared.",
+        more: "Your browser or device kept it back. You can try again.",
+      };
+    case "not_permitted":
+      return {
+        title: "This is not open to you right now.",
+        more: "A facilitator can tell you more.",
+      };
+    case "not_done":
+      return { title: "That did not work this time.", more: "Please try once more." };
+    case "unhidden":
+      return {
+        title: "You're back, and the sound is on again.",
+        more: "Your microphone and camera are still off.",
+      };
+    default:
+      return unreachable(notice);
+  }
+}
+
+/**
+ * What stands in a list of devices.
+ *
+ * @param {DeviceKind} kind
+ * @param {string} label - as the browser knows it; empty before permission
+ * @param {number} number - from 1
+ */
+export function deviceName(kind, label, number) {
+  if (label !== "") return label;
+  if (kind === "camera") return text.devices.camerasNumbered(number);
+  if (kind === "microphone") return text.devices.microphonesNumbered(number);
+  return text.devices.speakersNumbered(number);
+}
+
+/**
+ * The first letter of a name, as the person wrote it.
+ *
+ * @param {string} name
+ */
+export function initial(name) {
+  const trimmed = name.trim();
+  if (trimmed === "") return "";
+  if ("Segmenter" in Intl) {
+    const [first] = new Intl.Segmenter().segment(trimmed);
+    if (first !== undefined) return first.segment.toLocaleUpperCase();
+  }
+  return (Array.from(trimmed)[0] ?? "").toLocaleUpperCase();
+}
+
+/** @param {Role} role */
+export function roleName(role) {
+  return role === "facilitator" ? text.group.facilitator : "";
+}
+
+/**
+ * What is read out before a name, for what the picture shows by signs.
+ *
+ * @param {{microphone: boolean, camera: boolean}} media
+ */
+export function offText(media) {
+  if (!media.microphone && !media.camera) return text.group.bothOff;
+  if (!media.microphone) return text.group.microphoneOff;
+  if (!media.camera) return text.group.cameraOff;
+  return "";
+}
+
+/**
+ * @param {never} value
+ * @returns {never}
+ */
+function unreachable(value) {
+  throw new Error(`no text for ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,72 @@
+/**
+ * Every way of not being in the group: never a dead end.
+ * @module
+ */
+
+import { HEADING } from "../app.js";
+import { html } from "../dom.js";
+import { stopTexts, text } from "../text.js";
+import { Bar, DangerLine, Scene } from "./parts.js";
+
+/** @import {Props} from "../app.js" */
+/** @import {StopReason} from "../state.js" */
+
+/** @type {Partial<Record<StopReason, string>>} */
+const RETRIES = {
+  link_not_yet: text.again,
+  unreachable: text.again,
+  too_many: text.again,
+  full: text.again,
+  outdated: text.again,
+  left: text.comeBack,
+  replaced: text.useHere,
+};
+
+/** @param {Props} props */
+export function StoppedPage({ state, controller }) {
+  const reason = state.stopped ?? "unreachable";
+  const said = stopTexts[reason];
+  const again = RETRIES[reason];
+  const inside = reason === "left" || reason === "replaced" || reason === "full";
+  const busy = state.joining || state.line === "opening";
+  const lost = state.joining && state.line === "lost";
+  return html`
+    <div class="page">
+      <${Bar} title=${text.product} controller=${controller} />
+      <main class="still">
+        <${Scene} tint=${reason === "ended" || reason === "left" ? 1 : 2} lit=${inside} />
+        <div class="stack tight">
+          <h2 class="display" id=${HEADING} tabIndex=${-1}>${said.title}</h2>
+          <p class="lead soft measure">${said.more}</p>
+        </div>
+        ${again !== undefined &&
+        html`
+          <div class="actions">
+            <button
+              type="button"
+              class="button main"
+              aria-disabled=${busy}
+              onClick=${() => {
+                if (busy) return;
+                if (inside) controller.comeBack();
+                else void controller.retry();
+              }}
+            >
+              ${busy ? text.opening : again}
+            </button>
+            ${reason === "left" &&
+            html`
+              <button type="button" class="button outline" onClick=${() => controller.checkAgain()}>
+                ${text.checkAgain}
+              </button>
+            `}
+          </div>
+        `}
+        <p class="soft" role="status" hidden=${!lost}>
+          ${lost ? `${stopTexts.unreachable.title}. ${text.line.trying}` : ""}
+        </p>
+        <${DangerLine} />
+      </main>
+    </div>
+  `;
+}

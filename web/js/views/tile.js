@@ -1,0 +1,42 @@
+/**
+ * One person in the group.
+ * @module
+ */
+
+import { html, useState } from "../dom.js";
+import { initial, offText, roleName, text } from "../text.js";
+import { Icon } from "./parts.js";
+import { Picture } from "./picture.js";
+
+/** @import {TileInfo} from "../state.js" */
+
+const TINTS = 4;
+
+/** @param {{tile: TileInfo}} props */
+export function Tile({ tile }) {
+  const { participant, picture, speaking, you } = tile;
+  const [seen, setSeen] = useState(false);
+  const away = participant.presence === "away";
+  const off = away ? "" : offText(participant);
+  const role = roleName(participant.role);
+  const classes = ["tile", "niche", `n${1 + (participant.order % TINTS)}`];
+  if (speaking) classes.push("speaking");
+  if (seen) classes.push("seen");
+  return html`
+    <li class=${classes.join(" ")}>
+      <div class="arch" aria-hidden="true">${away ? "" : initial(participant.name)}</div>
+      ${picture !== null &&
+      html`<${Picture} key="picture" stream=${picture} mirrored=${you} seen=${setSeen} />`}
+      <p class="plate">
+        ${speaking && html`<${Icon} name="wave" />`}
+        ${!away && !participant.microphone && html`<${Icon} name="mic-off" />`}
+        ${off !== "" && html`<span class="only-read">${off} </span>`}
+        <strong dir="auto" title=${participant.name}>${participant.name}</strong>
+        ${you && html`<span>${text.group.you}</span>`}
+        ${role !== "" && html`<span class="aside">${role}</span>`}
+        ${speaking && html`<span class="word">${text.group.speaking}</span>`}
+        ${away && html`<span>${text.group.away}</span>`}
+      </p>
+    </li>
+  `;
+}
