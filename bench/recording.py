@@ -1,0 +1,101 @@
+"""A recorded person, as RTP payloads ready to be sent."""
+
+import struct
+from dataclasses import dataclass
+
+from server.demo.picture import LENGTH, RATE, encode_picture
+from server.demo.voice import SPEECH, encode_voice
+
+VIDEO_TICKS = 90_000 // RATE
+"""RTP time from one picture to the next."""
+
+AUDIO_TICKS = 960
+"""RTP time from one packet of sound to the next."""
+
+PICTURES_A_SECOND = RATE
+SOUNDS_A_SECOND = 50
+
+_CHUNK = 1150
+"""Bytes of a picture in one packet, as browsers do it."""
+
+_OPENING = 6
+"""Frames before the first syllable, which are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Loops of pictures, each cut into packets, and of loud packets of sound."""
+
+    pictures: tuple[tuple[bytes, ...], ...]
+    sounds: tuple[tuple[bytes, int], ...]
+
+
+def record(*, bitrate: int = 500_000) -> Recording:
+    """Encode a person once. Every packet of sound is speech: nobody pauses."""
+    pictures = encode_picture("Bench", 0, bitrate=bitrate)
+    sounds = encode_voice("Bench", turns=1)[_OPENING:SPEECH]
+    return Recording(
+        pictures=tuple(_cut(picture.data) for picture in pictures[:LENGTH]),
+        sounds=tuple((sound.data, sound.level) for sound in sounds),
+    )
+
+
+def _cut(picture: bytes) -> tuple[bytes, ...]:
+    return tuple(picture[i : i + _CHUNK] for i in range(0, len(picture), _CHUNK))
+
+
+def video_packets(
+    payloads: tuple[bytes, ...],
+    *,
+    ssrc: int,
+    sequence: int,
+    timestamp: int,
+    picture: int,
+) -> list[bytes]:
+    """Return one picture as RTP packets (RFC 3550, RFC 7741)."""
+    last = len(payloads) - 1
+    packets = []
+    for i, payload in enumerate(payloads):
+        marker = 0x80 if i == last else 0
+        head = struct.pack(
+            "!BBHIIBBH",
+            0x80,
+            marker | VIDEO,
+            (sequence + i) & 0xFFFF,
+            timestamp & 0xFFFFFFFF,
+            ssrc,
+            0x90 if i == 0 else 0x80,
+            0x80,
+            0x8000 | picture & 0x7FFF,
+        )
+        packets.append(head + payload)
+    return packets
+
+
+def audio_packet(
+    payload: bytes, level: int, *, ssrc: int, sequence: int, timestamp: int
+) -> bytes:
+    """Return one RTP packet of sound with its level beside it (RFC 6464)."""
+    return (
+        struct.pack(
+            "!BBHIIHHBBH",
+            0x90,
+            AUDIO,
+            sequence & 0xFFFF,
+            timestamp & 0xFFFFFFFF,
+            ssrc,
+            0xBEDE,
+            1,
+            LEVEL_EXTENSION << 4,
+            level & 0x7F,
+            0,
+        )
+        + payload
+    )
+
+
+AUDIO, VIDEO, RTX = 111, 96, 97
+"""Payload types."""
+
+LEVEL_EXTENSION = 1
+"""Number of the header extension for the audio level."""
