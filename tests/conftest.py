@@ -1,0 +1,85 @@
+"""Fixtures every test has, and some that any may ask for."""
+
+import asyncio
+import inspect
+import io
+import shutil
+import socket
+from collections.abc import AsyncGenerator, Iterator
+
+import pytest
+import pytest_asyncio
+from blockbuster import blockbuster_ctx
+from hypothesis import settings
+
+from server import logs
+
+# Time is never a verdict: figures come from bench/.
+settings.register_profile("alcove", deadline=None, print_blob=True)
+settings.load_profile("alcove")
+
+
+@pytest.fixture(autouse=True)
+def _no_blocking_calls() -> Iterator[None]:
+    """Fail on a call in our code that would stop the event loop."""
+    with blockbuster_ctx(scanned_modules=["server", "signaling", "rooms"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _strict_logs() -> None:
+    """Fail on a log line that names a key which is not known to be safe."""
+    logs.configure("debug", strict=True, stream=io.StringIO())
+
+
+@pytest.fixture(autouse=True)
+def _guarded_loop(request: pytest.FixtureRequest) -> None:
+    """Ask for the leak check where a test has an event loop of its own."""
+    mark = request.node.get_closest_marker("asyncio")
+    shares_loop = mark is not None and mark.kwargs.get("loop_scope") == "session"
+    if inspect.iscoroutinefunction(request.function) and not shares_loop:
+        request.getfixturevalue("_no_leaked_tasks")
+
+
+@pytest_asyncio.fixture
+async def _no_leaked_tasks() -> AsyncGenerator[None]:
+    before = asyncio.all_tasks()
+    yield
+    leaked = asyncio.all_tasks() - before - {asyncio.current_task()}
+    if leaked:  # aiortc's close() returns a few ticks before its tasks do.
+        _, leaked = await asyncio.wait(leaked, timeout=1)
+    assert not leaked, leaked
+
+
+@pytest_asyncio.fixture
+async def redis_url() -> AsyncGenerator[str]:
+    """Start a real Redis on a free port, without a disk."""
+    binary = shutil.which("redis-server")
+    if binary is None:
+        pytest.fail("redis-server is not installed: run ./scripts/setup")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = await asyncio.create_subprocess_exec(
+        binary,
+        *("--port", str(port), "--save", "", "--appendonly", "no"),
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(5):
+            while not await _answers(port):  # noqa: ASYNC110 -- another process
+                await asyncio.sleep(0.01)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _answers(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except ConnectionRefusedError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True

@@ -1,0 +1,208 @@
+import asyncio
+import fcntl
+import sqlite3
+import stat
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from rooms.ids import ParticipantId, SessionId
+from rooms.roles import Role
+from server.store import tables
+from server.store.base import (
+    AlreadyRecorded,
+    Invitation,
+    SessionRow,
+    StoreUnavailable,
+)
+from server.store.durable import PRAGMAS, make_durable
+from server.store.migrate import HEAD, MIGRATIONS, migrate
+from server.store.sql import SqlRecord, open_record
+from tests.support.nodes import node_settings
+
+TUESDAY = SessionRow(SessionId("tuesday"), "Tuesday group", 1000.5)
+LINK = Invitation(
+    jti="i_1",
+    session=TUESDAY.id,
+    subject=ParticipantId("p_1"),
+    role=Role.FACILITATOR,
+    name="Fay",
+    created_at=1001.25,
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "alcove.sqlite3"
+
+
+@pytest.fixture
+def url(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest_asyncio.fixture
+async def record(url: str) -> AsyncGenerator[SqlRecord]:
+    async with open_record(url) as record:
+        yield record
+
+
+async def test_a_session_is_recorded(record: SqlRecord) -> None:
+    assert await record.session(TUESDAY.id) is None
+    await record.add_session(TUESDAY)
+    assert await record.session(TUESDAY.id) == TUESDAY
+
+
+async def test_a_session_is_recorded_once(record: SqlRecord) -> None:
+    await record.add_session(TUESDAY)
+    with pytest.raises(AlreadyRecorded):
+        await record.add_session(TUESDAY)
+
+
+async def test_a_session_that_is_known_keeps_its_title(record: SqlRecord) -> None:
+    other = SessionRow(TUESDAY.id, "Meeting", 2000.0)
+    assert await record.ensure_session(TUESDAY) == TUESDAY
+    assert await record.ensure_session(other) == TUESDAY
+
+
+async def test_an_invitation_is_recorded_and_taken_back_once(record: SqlRecord) -> None:
+    await record.add_session(TUESDAY)
+    await record.add_invitation(LINK)
+    assert await record.invitation("i_1") == LINK
+    assert await record.invitation("i_2") is None
+    with pytest.raises(AlreadyRecorded):
+        await record.add_invitation(LINK)
+    await record.revoke_invitation("i_1", at=1002.0)
+    await record.revoke_invitation("i_1", at=1003.0)
+    await record.revoke_invitation("i_2", at=1003.0)
+    found = await record.invitation("i_1")
+    assert found is not None
+    assert found.revoked_at == 1002.0
+
+
+async def test_an_invitation_needs_its_session(record: SqlRecord) -> None:
+    with pytest.raises(IntegrityError):
+        await record.add_invitation(LINK)
+
+
+async def test_many_at_once(record: SqlRecord) -> None:
+    rows = [SessionRow(SessionId(f"s{n}"), "Meeting", 1.0) for n in range(50)]
+    await asyncio.gather(*(record.ensure_session(row) for row in rows * 2))
+    found = await asyncio.gather(*(record.session(row.id) for row in rows))
+    assert found == rows
+    await record.ping()
+
+
+async def test_what_is_recorded_is_there_after_a_restart(url: str) -> None:
+    async with open_record(url) as record:
+        await record.add_session(TUESDAY)
+    async with open_record(url) as record:
+        assert await record.session(TUESDAY.id) == TUESDAY
+
+
+async def test_a_database_that_is_busy_is_unavailable_in_time(url: str) -> None:
+    async with open_record(url, seconds=0.3) as record:
+        await record.add_session(TUESDAY)
+        with sqlite3.connect(url.partition("///")[2], isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            async with asyncio.timeout(5):
+                with pytest.raises(StoreUnavailable):
+                    await record.add_invitation(LINK)
+                # Reading goes on meanwhile.
+                assert await record.session(TUESDAY.id) == TUESDAY
+            other.execute("ROLLBACK")
+        other.close()
+        await record.add_invitation(LINK)
+        assert await record.invitation("i_1") == LINK
+
+
+async def test_every_connection_is_durable(record: SqlRecord) -> None:
+    async with record._engine.connect() as one, record._engine.connect() as other:
+        for connection in (one, other):
+            for name, (_, expected) in PRAGMAS.items():
+                result = await connection.exec_driver_sql(f"PRAGMA {name}")
+                assert result.scalar() == expected, name
+
+
+async def test_a_database_that_cannot_be_durable_is_refused() -> None:
+    engine = create_async_engine("sqlite+aiosqlite://")
+    make_durable(engine.sync_engine, busy_seconds=1.0)
+    with pytest.raises(StoreUnavailable, match="journal_mode"):
+        async with engine.connect():
+            pass
+    await engine.dispose()
+
+
+def test_only_the_owner_may_read_the_database(file: Path, url: str) -> None:
+    migrate(url)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_the_migrations_make_the_tables_we_use(file: Path, url: str) -> None:
+    migrate(url)
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+        assert context.get_current_heads() == (HEAD,)
+    engine.dispose()
+
+
+def test_the_newest_migration_is_the_one_we_say() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [HEAD]
+
+
+async def test_many_may_migrate_at_once(url: str) -> None:
+    await asyncio.gather(*(asyncio.to_thread(migrate, url) for _ in range(8)))
+    async with open_record(url) as record:
+        await record.ping()
+
+
+async def test_a_migration_that_hangs_elsewhere_is_said(file: Path, url: str) -> None:
+    file.parent.mkdir()
+    with (file.parent / "alcove.sqlite3.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(StoreUnavailable, match="another process"):
+            await asyncio.to_thread(migrate, url, busy_seconds=0.1)
+    await asyncio.to_thread(migrate, url)
+
+
+def test_a_newer_database_is_left_alone(file: Path, url: str) -> None:
+    migrate(url)
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(StoreUnavailable, match="newer version"):
+        migrate(url)
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_left_alone(file: Path, url: str) -> None:
+    file.parent.mkdir()
+    file.write_text("a diary, not a database, and rather longer than a header" * 9)
+    before = file.read_bytes()
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        migrate(url)
+    assert file.read_bytes() == before
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    settings = node_settings(tmp_path / "file")
+    with pytest.raises(StoreUnavailable, match="cannot write"):
+        migrate(settings.database)
+
+
+def test_a_database_in_memory_is_refused() -> None:
+    with pytest.raises(StoreUnavailable, match="loses everything"):
+        migrate("sqlite+aiosqlite:///:memory:")
