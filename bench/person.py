@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import aiohttp
 import msgspec
 
-from bench.raw_peer import RawPeer, read_description
+from bench.raw_peer import RawPeer
 from bench.recording import (
     AUDIO_TICKS,
     PICTURES_A_SECOND,
@@ -36,6 +36,7 @@ from signaling.messages import (
     ServerMessage,
     Subscribe,
 )
+from tests.support import descriptions
 
 _decoder: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
 
@@ -163,9 +164,9 @@ class Person:
             case Ping():
                 await _say(ws, Pong())
             case Answered(sdp=sdp):
-                tasks.create_task(self._connect_publish(sdp, tasks))
+                tasks.create_task(self._connect_publish(sdp))
             case Offered(generation=generation, sdp=sdp):
-                remote = read_description(sdp)
+                remote = descriptions.read(sdp)
                 answer = Answer(
                     request=self._request(),
                     generation=generation,
@@ -174,7 +175,7 @@ class Person:
                 await _say(ws, answer)
                 if not self._is_subscribed:
                     self._is_subscribed = True
-                    tasks.create_task(self._subscribe.connect(remote, tasks))
+                    tasks.create_task(self._subscribe.connect(remote))
             case Refused(code=code, detail=detail):
                 raise Turned(f"{self.name}: {code}: {detail}")
             case Closing(reason=reason):
@@ -182,8 +183,8 @@ class Person:
             case _:
                 pass
 
-    async def _connect_publish(self, sdp: str, tasks: asyncio.TaskGroup) -> None:
-        await self._publish.connect(read_description(sdp), tasks)
+    async def _connect_publish(self, sdp: str) -> None:
+        await self._publish.connect(descriptions.read(sdp))
         self.is_ready.set()
 
     def _offer(self) -> Publish:

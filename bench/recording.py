@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.demo.picture import LENGTH, RATE, encode_picture
 from server.demo.voice import SPEECH, encode_voice
+from tests.support.descriptions import AUDIO, LEVEL_EXTENSION, VIDEO
 
 VIDEO_TICKS = 90_000 // RATE
 """RTP time from one picture to the next."""
@@ -92,10 +93,3 @@ def audio_packet(
         )
         + payload
     )
-
-
-AUDIO, VIDEO, RTX = 111, 96, 97
-"""Payload types."""
-
-LEVEL_EXTENSION = 1
-"""Number of the header extension for the audio level."""

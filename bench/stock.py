@@ -23,8 +23,9 @@ from aiortc.contrib.media import MediaRelay
 
 from bench.node import Costs, stop
 from bench.person import Person, Stream
-from bench.raw_peer import RawPeer, read_description
+from bench.raw_peer import RawPeer
 from bench.recording import Recording
+from tests.support import descriptions
 
 READY_TIMEOUT = 20.0
 _LINE_LIMIT = 1 << 20
@@ -38,21 +39,19 @@ class StockPerson(Person):
         self._publish = RawPeer(lite=True)
         self._subscribe = RawPeer(lite=True)
 
-    async def come_in(self, server: "_Server", tasks: asyncio.TaskGroup) -> None:
+    async def come_in(self, server: "_Server") -> None:
         """Publish."""
         ssrcs = {"audio": self.stream.audio_ssrc, "video": self.stream.video_ssrc}
         offer = self._publish.publish_offer(ssrcs)
         answer = await server.ask({"publish": offer})
-        await self._publish.connect(read_description(answer), tasks)
+        await self._publish.connect(descriptions.read(answer))
 
-    async def look_around(
-        self, server: "_Server", number: int, tasks: asyncio.TaskGroup
-    ) -> None:
+    async def look_around(self, server: "_Server", number: int) -> None:
         """Subscribe to everybody else."""
-        remote = read_description(await server.ask({"subscribe": number}))
+        remote = descriptions.read(await server.ask({"subscribe": number}))
         answer = self._subscribe.subscribe_answer(remote)
         await server.ask({"answer": answer, "of": number})
-        await self._subscribe.connect(remote, tasks)
+        await self._subscribe.connect(remote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +100,11 @@ async def stock_room(people: int, recording: Recording) -> AsyncGenerator[StockR
     ]
     crowd = [StockPerson(stream) for stream in streams]
     try:
-        async with asyncio.timeout(READY_TIMEOUT), asyncio.TaskGroup() as tasks:
+        async with asyncio.timeout(READY_TIMEOUT):
             for person in crowd:
-                await person.come_in(server, tasks)
+                await person.come_in(server)
             for number, person in enumerate(crowd):
-                await person.look_around(server, number, tasks)
+                await person.look_around(server, number)
         yield StockRoom(Costs(process.pid), list(crowd))
         for person in crowd:
             await person.close()

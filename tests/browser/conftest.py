@@ -13,8 +13,10 @@ from playwright.async_api import Browser, Playwright, async_playwright
 
 from tests.browser.person import LOOKS, Person
 from tests.browser.support import DEVICES, Introducing, Opening
+from tests.house.support import ROOT
 from tests.support.node import Node, running_node
 
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SCRIPTS = Path(__file__).parent / "scripts"
 
 BARE = (
@@ -66,6 +68,13 @@ async def chromium(
 async def browser(chromium: Opening) -> Browser:
     """The browser that most people use."""
     return await chromium(*DEVICES)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    if not AXE.exists():
+        pytest.fail("axe-core is not installed: run ./scripts/setup")
+    return AXE.read_text(encoding="utf-8")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

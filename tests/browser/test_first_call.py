@@ -59,7 +59,7 @@ async def see_and_hear_each_other(people: Trio) -> None:
         await one.wait(hears_all, f"hears {names}")
 
 
-async def flows(people: Trio, *, tries: int = 4) -> None:
+async def flows(people: Trio, *, tries: int = 8) -> None:
     """Watch until everybody had a good stretch of everybody else.
 
     One is enough: another process may take the machine's time in any of them.

@@ -9,6 +9,8 @@ from tests.house.support import texts
 
 CODE = ("rooms/", "signaling/", "server/", "bench/", "web/js/", "tests/")
 LONGEST = 400
+LISTS = {"signaling/messages.py", "web/js/text.js"}
+"""Modules that may be longer: one list of messages or of words, and no logic."""
 
 # Written so that they do not match themselves.
 MACHINE = re.compile(r"/tm[p]/|/wor[k]/|/hom[e]/[a-z]|/roo[t]/")
@@ -50,7 +52,9 @@ def test_no_module_is_long() -> None:
     long = {
         name: text.count("\n")
         for name, text in code
-        if name.endswith((".py", ".js")) and text.count("\n") > LONGEST
+        if name.endswith((".py", ".js"))
+        and name not in LISTS
+        and text.count("\n") > LONGEST
     }
     assert long == {}
 

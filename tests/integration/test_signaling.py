@@ -359,10 +359,15 @@ async def test_leaving_is_said_and_told(node: Node) -> None:
 
 
 async def test_what_is_asked_behind_a_leave_is_not_done(node: Node) -> None:
+    await node.come("Fay", Role.FACILITATOR)
     mo = await node.come("Mo")
+    who, host = ParticipantId(mo.you), node.host()
+    connection = host._members[who].connection
+    assert connection is not None
     await mo.send(Leave(1))
     for number in range(2, 6):
         await mo.send(Intend(number, CAMERA, on=True))
     assert await mo.closed() == CloseCode.ENDED
     assert isinstance(mo.events[-1], Closing)
+    await host.handle(who, connection, Intend(9, CAMERA, on=True))
     assert crashes(node) == 0

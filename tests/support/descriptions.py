@@ -4,8 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+Address = tuple[str, int]
+
 AUDIO, VIDEO, RTX = 111, 96, 97
 """Payload types."""
+
+_WANTED = re.compile(r"opus|vp8|rtx", re.IGNORECASE)
 
 MID_EXTENSION, LEVEL_EXTENSION = 4, 1
 """Numbers of header extensions."""
@@ -38,7 +42,7 @@ class Remote:
     ufrag: str
     password: str
     fingerprint: str
-    address: tuple[str, int]
+    address: Address
     sections: tuple[Received, ...]
 
     def section(self, mid: str) -> Received:
@@ -48,25 +52,36 @@ class Remote:
 
 def read(sdp: str) -> Remote:
     """Read a description of a server that we trust to be well-formed."""
-    head, *rest = re.split(r"^m=", sdp, flags=re.MULTILINE)
-    ip, port = re.findall(r"a=candidate:\S+ 1 udp \d+ (\S+) (\d+) typ host", sdp)[0]
+    _, *rest = re.split(r"^m=", sdp, flags=re.MULTILINE)
+    candidates = re.findall(r"a=candidate:\S+ 1 udp \d+ (\S+) (\d+) typ host", sdp)
+    # Loopback first: that is where tests are at home.
+    ip, port = min(candidates, key=lambda c: (":" in c[0], not c[0].startswith("127.")))
     return Remote(
-        _one(r"a=ice-ufrag:(\S+)", head),
-        _one(r"a=ice-pwd:(\S+)", head),
-        _one(r"a=fingerprint:sha-256 (\S+)", head),
+        _one(r"a=ice-ufrag:(\S+)", sdp),
+        _one(r"a=ice-pwd:(\S+)", sdp),
+        _one(r"a=fingerprint:sha-256 (\S+)", sdp),
         (ip, int(port)),
         tuple(_section(text) for text in rest),
     )
 
 
-def publish_offer(head: Sequence[str], tracks: Sequence[Sent]) -> str:
-    """Write an offer that sends tracks; `head` is the peer's own lines."""
-    lines = _session([track.mid for track in tracks], head, setup="actpass")
+def publish_offer(
+    head: Sequence[str],
+    tracks: Sequence[Sent],
+    *,
+    setup: str = "actpass",
+    address: Address | None = None,
+) -> str:
+    """Write an offer that sends tracks; `head` is the peer's own lines.
+
+    With an address the peer can be checked there.
+    """
+    lines = _session([track.mid for track in tracks], head, setup=setup)
     for track in tracks:
         video = track.kind == "video"
         payload, codec = (VIDEO, "VP8/90000") if video else (AUDIO, "opus/48000/2")
         formats = f"{payload} {RTX}" if video else f"{payload}"
-        lines += _media(track.kind, track.mid, formats, "sendonly")
+        lines += _media(track.kind, track.mid, formats, "sendonly", address)
         lines += [
             f"a=rtpmap:{payload} {codec}",
             f"a=extmap:{MID_EXTENSION} urn:ietf:params:rtp-hdrext:sdes:mid",
@@ -85,13 +100,16 @@ def publish_offer(head: Sequence[str], tracks: Sequence[Sent]) -> str:
     return _text(lines)
 
 
-def subscribe_answer(head: Sequence[str], remote: Remote) -> str:
-    """Answer an offer: receive everything that is in it."""
+def subscribe_answer(
+    head: Sequence[str], remote: Remote, *, address: Address | None = None
+) -> str:
+    """Answer an offer: receive Opus and VP8, as far as they are in it."""
     lines = _session([one.mid for one in remote.sections], head, setup="active")
     for section in remote.sections:
-        formats = " ".join(rtpmap.split()[0] for rtpmap in section.rtpmaps)
-        lines += _media(section.kind, section.mid, formats, "recvonly")
-        lines += [f"a=rtpmap:{rtpmap}" for rtpmap in section.rtpmaps]
+        rtpmaps = [one for one in section.rtpmaps if _WANTED.search(one)]
+        formats = " ".join(rtpmap.split()[0] for rtpmap in rtpmaps)
+        lines += _media(section.kind, section.mid, formats, "recvonly", address)
+        lines += [f"a=rtpmap:{rtpmap}" for rtpmap in rtpmaps]
     return _text(lines)
 
 
@@ -126,14 +144,21 @@ def _session(mids: Sequence[str], head: Sequence[str], *, setup: str) -> list[st
     ]
 
 
-def _media(kind: str, mid: str, formats: str, direction: str) -> list[str]:
-    return [
-        f"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}",
-        "c=IN IP4 0.0.0.0",
+def _media(
+    kind: str, mid: str, formats: str, direction: str, address: Address | None
+) -> list[str]:
+    ip, port = address or ("0.0.0.0", 9)
+    lines = [
+        f"m={kind} {port} UDP/TLS/RTP/SAVPF {formats}",
+        f"c=IN IP4 {ip}",
         f"a=mid:{mid}",
         "a=rtcp-mux",
         f"a={direction}",
     ]
+    if address is not None:
+        lines.append(f"a=candidate:1 1 udp 2130706431 {ip} {port} typ host")
+        lines.append("a=end-of-candidates")
+    return lines
 
 
 def _text(lines: Sequence[str]) -> str:

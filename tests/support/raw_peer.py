@@ -18,14 +18,12 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from server.media import rtcp
 from server.media.packet import RtpPacket, parse
 from tests.support import descriptions
-from tests.support.descriptions import Remote, Sent
+from tests.support.descriptions import Address, Remote, Sent
 
 CHECK_INTERVAL = 0.05
 """Seconds between two checks until one is answered."""
 
 CONNECT_TIMEOUT = 10.0
-
-Address = tuple[str, int]
 
 
 def certificate() -> RTCCertificate:
@@ -52,6 +50,7 @@ class RawPeer:
         self.sent_handshakes = 0
         self._ufrag, self._password = secrets.token_hex(4), secrets.token_hex(12)
         self._remote: Remote | None = None
+        self._early: list[bytes] = []
         self._incoming: asyncio.Queue[bytes | None] = asyncio.Queue(256)
         self._news = asyncio.Event()
         self._socket = self._bind()
@@ -106,6 +105,9 @@ class RawPeer:
             await self._dtls.start(RTCDtlsParameters([fingerprint]))
         if self._dtls.state != "connected":
             raise ConnectionError(self._dtls.state)
+        for data in self._early:
+            self._take_media(data)
+        self._early.clear()
 
     def restart(self) -> None:
         """Take new ICE credentials, as for an offer with a restart."""
@@ -224,22 +226,35 @@ class RawPeer:
     def _readable(self) -> None:
         while True:
             try:
-                data = self._socket.recv(2048)
-            except BlockingIOError:
+                data, source = self._socket.recvfrom(2048)
+            except OSError:  # Nothing more, or a port of the other side is closed.
                 break
             if data and not self.loses(data):
-                self._take(data)
+                self._take(data, source)
         self._news.set()
 
-    def _take(self, data: bytes) -> None:
+    def _take(self, data: bytes, source: Address) -> None:
         if data[0] < 4:
-            self.answers += 1
+            self._take_stun(data, source)
         elif data[0] < 64:
-            self._incoming.put_nowait(data)
-        elif not rtcp.is_rtcp(data):
-            self.ciphertexts.append(data)
-            # A replay: the same packet again.
-            with contextlib.suppress(pylibsrtp.Error):
-                self.media.append(parse(self._dtls._rx_srtp.unprotect(data)))
-        elif self._dtls._rx_srtp is not None:
+            if not self._incoming.full():
+                self._incoming.put_nowait(data)
+        elif self._dtls.state != "connected":
+            self._early.append(data)
+        else:
+            self._take_media(data)
+
+    def _take_stun(self, data: bytes, source: Address) -> None:
+        """Take the answer to a check."""
+        del data, source
+        self.answers += 1
+
+    def _take_media(self, data: bytes) -> None:
+        """Take an encrypted packet of media or control."""
+        if rtcp.is_rtcp(data):
             self.control += rtcp.parse(self._dtls._rx_srtp.unprotect_rtcp(data))
+            return
+        self.ciphertexts.append(data)
+        # A replay: the same packet again.
+        with contextlib.suppress(pylibsrtp.Error):
+            self.media.append(parse(self._dtls._rx_srtp.unprotect(data)))

@@ -137,8 +137,7 @@ export class Controller {
     const token = this.#token;
     const invitation = this.#state.invitation;
     const name = invitation?.name === null ? this.#state.name.trim() : null;
-    // As the server looks at it: something of a name must show.
-    if (name !== null && !/[^\p{C}\p{Z}]/u.test(name)) {
+    if (name !== null && !/[^\p{C}\p{Z}]/u.test(name)) { // nothing of it shows
       this.#store.tell({ type: "name_missing" });
       return;
     }

@@ -1,16 +1,17 @@
-/* In the place of camera and microphone: a colour with a clock on top, and a tone. */
+/* In the place of devices: a colour with a clock on top, and a tone. A screen has the
+   opposite colour. */
 (() => {
   if (!navigator.mediaDevices) return;
   const { rgb, hz } = window.__person;
   const PICTURES_A_SECOND = 20;
 
-  function camera(wanted) {
+  function picture(wanted, colour) {
     const canvas = document.createElement("canvas");
     canvas.width = wanted.width?.ideal ?? 640;
     canvas.height = wanted.height?.ideal ?? 360;
     const draw = canvas.getContext("2d", { alpha: false });
     const timer = setInterval(() => {
-      draw.fillStyle = `rgb(${rgb})`;
+      draw.fillStyle = `rgb(${colour})`;
       draw.fillRect(0, 0, canvas.width, canvas.height);
       const side = canvas.width / 16;
       const now = Date.now() & 0xffff;
@@ -47,7 +48,10 @@
   navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
     const tracks = [];
     if (audio) tracks.push(microphone());
-    if (video) tracks.push(camera(video));
+    if (video) tracks.push(picture(video, rgb));
     return new MediaStream(tracks);
   };
+
+  navigator.mediaDevices.getDisplayMedia = async ({ video }) =>
+    new MediaStream([picture(video, rgb.map((part) => 255 - part))]);
 })();

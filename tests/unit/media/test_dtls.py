@@ -174,6 +174,12 @@ async def test_junk_in_a_handshake_does_not_end_it(ends: Ends) -> None:
     await ends.shake_hands()
 
 
+async def test_what_waits_for_a_handshake_has_a_limit(ends: Ends) -> None:
+    for _ in range(1000):
+        ends.server.feed(b"\x16" + bytes(1100))
+    assert ends.server._ice._incoming.qsize() == dtls._HANDSHAKE_QUEUE
+
+
 async def test_a_handshake_has_an_end(
     ends: Ends, monkeypatch: pytest.MonkeyPatch
 ) -> None:
