@@ -147,8 +147,10 @@ install_python() {
   flock 9
   if ! is_installed "$1"; then
     if ! venv_is_ours; then make_venv; fi
+    # The lists are whole. Resolving them again, an older pip looks for newer
+    # versions of what a list names without its extras, and refuses those.
     step "installing Python packages (under a minute on a good line)" \
-      "$venv/bin/python" -m pip install --quiet --require-hashes \
+      "$venv/bin/python" -m pip install --quiet --require-hashes --no-deps \
       -r "$root/requirements/build.lock" -r "$root/requirements/$1.lock"
     step "installing Alcove" \
       "$venv/bin/python" -m pip install --quiet --no-deps --no-build-isolation -e "$root"
