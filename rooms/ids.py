@@ -4,3 +4,5 @@ from typing import NewType
 
 SessionId = NewType("SessionId", str)
 ParticipantId = NewType("ParticipantId", str)
+PlaceId = NewType("PlaceId", str)
+MessageId = NewType("MessageId", str)

@@ -12,8 +12,14 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from rooms.aside import Cover
+from rooms.conversation import LENGTH, Channel
+from rooms.events import Cause, FollowUp, Reaction, RemovalReason
+from rooms.places import PlaceKind
+from rooms.policies import CameraPolicy, ChatMode, SessionKind, Supervision
 from rooms.roles import Role
-from rooms.session import Presence
+from rooms.safety import ProblemCode
+from rooms.seat import Line, MediaHealth, Presence, Signal, VideoAudience
 from rooms.tracks import Source
 
 VERSION = 1
@@ -28,6 +34,12 @@ Secret: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{20,128}\Z")]
 Sdp: TypeAlias = Annotated[str, Meta(min_length=1, max_length=60_000)]
 Mid: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,16}\Z")]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
+Id: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
+Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LENGTH)]
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=2**31)]
+Seconds: TypeAlias = Annotated[int, Meta(ge=1, le=4 * 3600)]
+Moment: TypeAlias = int
+"""A moment of the server's clock, in milliseconds since 1970."""
 
 
 class RefusalCode(StrEnum):
@@ -35,10 +47,19 @@ class RefusalCode(StrEnum):
 
     NOT_PERMITTED = "not_permitted"
     NOT_SEATED = "not_seated"
+    NOT_THERE = "not_there"
+    NOT_NOW = "not_now"
+    STALE = "stale"
     SESSION_FULL = "session_full"
     SCREEN_TAKEN = "screen_taken"
+    WAS_REMOVED = "was_removed"
+    ALREADY_HERE = "already_here"
+    NOT_SAFE = "not_safe"
+    NEEDS_COVER = "needs_cover"
+    CHAT_IS_OFF = "chat_is_off"
     BAD_SDP = "bad_sdp"
     STALE_ANSWER = "stale_answer"
+    UNAVAILABLE = "unavailable"
     BUSY = "busy"
 
 
@@ -49,6 +70,9 @@ class ClosingReason(StrEnum):
     REPLACED = "replaced"
     SEAT_LOST = "seat_lost"
     SERVER_STOPPING = "server_stopping"
+    DECLINED = "declined"
+    REMOVED = "removed"
+    ENDED = "ended"
 
 
 class _FromClient(
@@ -66,7 +90,8 @@ class Hello(_FromClient, frozen=True, tag="hello"):
 
     With `ticket`, come in from a new page. With `resume` and `last_seq`, come
     back from the same page after a lost connection: the media goes on, and the
-    events after `last_seq` follow.
+    events after `last_seq` follow. `switch` replaces a page of the same person
+    that is connected; without it, such a page stays and this one is turned away.
     """
 
     versions: Annotated[list[int], Meta(min_length=1, max_length=8)]
@@ -74,6 +99,7 @@ class Hello(_FromClient, frozen=True, tag="hello"):
     resume: Secret | None = None
     last_seq: Seq = 0
     name: Name | None = None
+    switch: bool = False
 
 
 class PublishedTrack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,12 +155,339 @@ class Leave(_FromClient, frozen=True, tag="leave"):
     request: Request
 
 
+class ShowCameraTo(_FromClient, frozen=True, tag="show_camera_to"):
+    """Choose who sees your camera."""
+
+    request: Request
+    audience: VideoAudience
+
+
+class RaiseHand(_FromClient, frozen=True, tag="raise_hand"):
+    """Raise your hand, behind all that are up, or lower it."""
+
+    request: Request
+    up: bool
+
+
+class React(_FromClient, frozen=True, tag="react"):
+    """React, for everybody in your place to see."""
+
+    request: Request
+    reaction: Reaction
+
+
+class SetSignal(_FromClient, frozen=True, tag="set_signal"):
+    """Tell staff that you need a break or are not alone, or no longer."""
+
+    request: Request
+    signal: Signal
+    on: bool
+
+
+class AskToCome(_FromClient, frozen=True, tag="ask_to_come"):
+    """Ask for a facilitator to come to your breakout, or no longer."""
+
+    request: Request
+    on: bool
+
+
+class Write(_FromClient, frozen=True, tag="write"):
+    """Write something. `to` goes with `person`, `places` with `rooms`."""
+
+    request: Request
+    channel: Channel
+    text: Text
+    to: Id | None = None
+    places: Annotated[list[Id], Meta(max_length=16)] = []
+
+
+class AnswerMove(_FromClient, frozen=True, tag="answer_move"):
+    """Go at once where you are asked to, or stay. `version` is your place's."""
+
+    request: Request
+    version: Count
+    goes: bool
+
+
+class Consent(_FromClient, frozen=True, tag="consent"):
+    """Say whether somebody may come into your individual session."""
+
+    request: Request
+    participant: Id
+    agrees: bool
+
+
+class EndAside(_FromClient, frozen=True, tag="end_aside"):
+    """End the private room you are in, or withdraw your offer of one."""
+
+    request: Request
+
+
+class Admit(_FromClient, frozen=True, tag="admit"):
+    """Let somebody in who waits; everybody, where nobody is named."""
+
+    request: Request
+    participant: Id | None = None
+
+
+class Decline(_FromClient, frozen=True, tag="decline"):
+    """Turn somebody away who waits, and say what you will do about it."""
+
+    request: Request
+    participant: Id
+    follow_up: FollowUp
+
+
+class Lock(_FromClient, frozen=True, tag="lock"):
+    """Close the door, or open it."""
+
+    request: Request
+    locked: bool
+
+
+class SendBack(_FromClient, frozen=True, tag="send_back"):
+    """Let somebody wait in the lobby again."""
+
+    request: Request
+    participant: Id
+    version: Count
+
+
+class Hold(_FromClient, frozen=True, tag="hold"):
+    """Keep somebody connected who hears and sees nobody."""
+
+    request: Request
+    participant: Id
+    version: Count
+
+
+class Release(_FromClient, frozen=True, tag="release"):
+    """Let somebody back from hold."""
+
+    request: Request
+    participant: Id
+    version: Count
+
+
+class Mute(_FromClient, frozen=True, tag="mute"):
+    """Stop what somebody sends; what everybody sends, where nobody is named.
+
+    With `may_return` they may turn it on again themselves.
+    """
+
+    request: Request
+    source: Source
+    participant: Id | None = None
+    may_return: bool = True
+
+
+class Allow(_FromClient, frozen=True, tag="allow"):
+    """Let somebody send from a source again; a member's screen, once."""
+
+    request: Request
+    participant: Id
+    source: Source
+
+
+class AskToUnmute(_FromClient, frozen=True, tag="ask_to_unmute"):
+    """Ask somebody to turn a source on. Only they can."""
+
+    request: Request
+    participant: Id
+    source: Source
+
+
+class Freeze(_FromClient, frozen=True, tag="freeze"):
+    """Hold the group still, or go on."""
+
+    request: Request
+    frozen: bool
+
+
+class Remove(_FromClient, frozen=True, tag="remove"):
+    """End somebody's part in the session, and say why and what follows."""
+
+    request: Request
+    participant: Id
+    reason: RemovalReason
+    follow_up: FollowUp
+    may_return: bool = False
+
+
+class LetBack(_FromClient, frozen=True, tag="let_back"):
+    """Let somebody knock again who was removed."""
+
+    request: Request
+    participant: Id
+
+
+class LowerHand(_FromClient, frozen=True, tag="lower_hand"):
+    """Lower somebody's hand; all, where nobody is named."""
+
+    request: Request
+    participant: Id | None = None
+
+
+class KeepNear(_FromClient, frozen=True, tag="keep_near"):
+    """Note that somebody is not to be in a room without staff."""
+
+    request: Request
+    participant: Id
+    on: bool
+
+
+class TakeAway(_FromClient, frozen=True, tag="take_away"):
+    """Take a message away from everybody who saw it."""
+
+    request: Request
+    message: Id
+
+
+class PlannedRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One room of a plan. Its id is the planner's, and stays its place's."""
+
+    id: Annotated[str, Meta(pattern=r"^b_[A-Za-z0-9]{1,16}\Z")]
+    name: Name
+    people: Annotated[list[Id], Meta(max_length=64)]
+
+
+class PlanBreakouts(_FromClient, frozen=True, tag="plan_breakouts"):
+    """Put a whole plan in place of the one of version `base`."""
+
+    request: Request
+    base: Count
+    rooms: Annotated[list[PlannedRoom], Meta(max_length=16)]
+    seconds: Seconds
+
+
+class PlaceEveryone(_FromClient, frozen=True, tag="place_everyone"):
+    """Spread the members evenly over the planned rooms, by chance or by seats."""
+
+    request: Request
+    base: Count
+    by_chance: bool
+
+
+class KeepPair(_FromClient, frozen=True, tag="keep_pair"):
+    """Note that two people are kept apart, or together, or no longer."""
+
+    request: Request
+    participants: Annotated[list[Id], Meta(min_length=2, max_length=2)]
+    apart: bool
+    on: bool
+
+
+class OpenBreakouts(_FromClient, frozen=True, tag="open_breakouts"):
+    """Open the rooms of the plan of version `base`."""
+
+    request: Request
+    base: Count
+
+
+class Move(_FromClient, frozen=True, tag="move"):
+    """Move somebody, or yourself, to the main room or an open breakout."""
+
+    request: Request
+    participant: Id
+    version: Count
+    to: Id
+
+
+class ExtendBreakouts(_FromClient, frozen=True, tag="extend_breakouts"):
+    """Give some rooms more time; all, where none is named."""
+
+    request: Request
+    seconds: Seconds
+    places: Annotated[list[Id], Meta(max_length=16)] = []
+
+
+class Recall(_FromClient, frozen=True, tag="recall"):
+    """End some rooms after a short notice; all, where none is named."""
+
+    request: Request
+    places: Annotated[list[Id], Meta(max_length=16)] = []
+
+
+class SaveSet(_FromClient, frozen=True, tag="save_set"):
+    """Keep the present plan under a name, for this session and later ones."""
+
+    request: Request
+    name: Name
+
+
+class UseSet(_FromClient, frozen=True, tag="use_set"):
+    """Put a plan that was kept in place of the one of version `base`."""
+
+    request: Request
+    name: Name
+    base: Count
+
+
+class OfferAside(_FromClient, frozen=True, tag="offer_aside"):
+    """Ask a member to come to a private room with you."""
+
+    request: Request
+    participant: Id
+    version: Count
+    cover: Cover
+
+
+class AgendaPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of the hour."""
+
+    title: Name
+    seconds: Seconds
+
+
+class SetAgenda(_FromClient, frozen=True, tag="set_agenda"):
+    """Put another agenda in place of the one of version `base`."""
+
+    request: Request
+    base: Count
+    items: Annotated[list[AgendaPart], Meta(max_length=20)]
+
+
+class BeginItem(_FromClient, frozen=True, tag="begin_item"):
+    """Begin a part of the agenda."""
+
+    request: Request
+    number: Count
+
+
+class ExtendItem(_FromClient, frozen=True, tag="extend_item"):
+    """Give the part that is on some more time."""
+
+    request: Request
+    seconds: Seconds
+
+
+class SetPolicies(_FromClient, frozen=True, tag="set_policies"):
+    """Change what the program has decided for this session."""
+
+    request: Request
+    lobby: bool
+    chat: ChatMode
+    camera: CameraPolicy
+    supervision: Supervision
+    reactions: bool
+
+
+class EndSession(_FromClient, frozen=True, tag="end_session"):
+    """End the session for everybody."""
+
+    request: Request
+
+
 class Pong(_FromClient, frozen=True, tag="pong"):
     """Reply to a `ping`."""
 
 
 class ParticipantInfo(msgspec.Struct, frozen=True):
-    """What one participant may know of another."""
+    """What one participant may know of another in the same place.
+
+    The media is what you may receive. `hand` is the number of a raised hand:
+    the lowest was first.
+    """
 
     id: str
     name: str
@@ -144,6 +497,171 @@ class ParticipantInfo(msgspec.Struct, frozen=True):
     microphone: bool
     camera: bool
     screen: bool
+    hand: int | None
+
+
+class InviteInfo(msgspec.Struct, frozen=True):
+    """A move that you may answer. `others` are people there; `staff` a name."""
+
+    to: str
+    kind: PlaceKind
+    name: str
+    at: Moment
+    goes_by_itself: bool
+    may_stay: bool
+    others: int
+    staff: str | None
+
+
+class ConsentInfo(msgspec.Struct, frozen=True):
+    """Somebody who may come into your individual session if you agree."""
+
+    participant: str
+    name: str
+    role: Role
+
+
+class OwnInfo(msgspec.Struct, frozen=True):
+    """What you may know of your own seat.
+
+    `version` counts your moves. `allowed` is what staff and your role let you
+    send, whatever you want to.
+    """
+
+    version: int
+    allowed: list[Source]
+    intent: list[Source]
+    video_audience: VideoAudience
+    signal: Signal | None
+    invite: InviteInfo | None
+    consents: list[ConsentInfo]
+
+
+class AgendaInfo(msgspec.Struct, frozen=True):
+    """The parts of the hour; `current` is the number of the one that is on."""
+
+    items: list[AgendaPart]
+    current: int | None
+    ends_at: Moment | None
+    version: int
+
+
+class PlaceInfo(msgspec.Struct, frozen=True):
+    """The place you are in. In the lobby and on hold it says only that.
+
+    `writes_to` are the channels you may write to. `help_asked` says that a
+    facilitator was asked to come.
+    """
+
+    id: str
+    kind: PlaceKind
+    title: str
+    name: str
+    paused: bool
+    frozen: bool
+    ends_at: Moment | None
+    help_asked: bool
+    writes_to: list[Channel]
+    reactions: bool
+    camera: CameraPolicy
+    session: SessionKind
+    agenda: AgendaInfo | None
+
+
+class SeatInfo(msgspec.Struct, frozen=True):
+    """What staff know of a seat beside what the others do."""
+
+    id: str
+    place: str
+    home: str | None
+    version: int
+    since: Moment
+    line: Line
+    lost_since: Moment | None
+    health: MediaHealth
+    health_since: Moment | None
+    signal: Signal | None
+    signal_since: Moment | None
+    allowed: list[Source]
+    video_audience: VideoAudience
+    late: bool
+    awaits_consent: bool
+    keep_near: bool
+    invited_to: str | None
+
+
+class DepartedInfo(msgspec.Struct, frozen=True):
+    """Somebody who had a seat."""
+
+    id: str
+    name: str
+    role: Role
+    cause: Cause
+    at: Moment
+    may_return: bool
+
+
+class RoomInfo(msgspec.Struct, frozen=True):
+    """A breakout, as staff see it. `people` are those who belong there."""
+
+    id: str
+    name: str
+    people: list[str]
+    ends_at: Moment | None
+    asked_by: str | None
+    asked_at: Moment | None
+    paused: bool
+    pauses_at: Moment | None
+
+
+class ProblemInfo(msgspec.Struct, frozen=True):
+    """One thing that keeps a plan from being opened."""
+
+    code: ProblemCode
+    place: str
+    people: list[str]
+
+
+class PoliciesInfo(msgspec.Struct, frozen=True):
+    """What the program has decided for this session."""
+
+    lobby: bool
+    chat: ChatMode
+    camera: CameraPolicy
+    supervision: Supervision
+    reactions: bool
+
+
+class DeskInfo(msgspec.Struct, frozen=True):
+    """What staff know of the session as a whole.
+
+    `version` is that of the plan. `problems` are of a plan that is not open.
+    """
+
+    locked: bool
+    version: int
+    are_open: bool
+    seconds: int
+    rooms: list[RoomInfo]
+    problems: list[ProblemInfo]
+    apart: list[list[str]]
+    together: list[list[str]]
+    sets: list[str]
+    departed: list[DepartedInfo]
+    paused: list[str]
+    pauses_at: Moment | None
+    policies: PoliciesInfo
+
+
+class MessageInfo(msgspec.Struct, frozen=True):
+    """Something that was written to you, or by you."""
+
+    id: str
+    author: str
+    name: str
+    channel: Channel
+    text: str
+    at: Moment
 
 
 class SlotMids(msgspec.Struct, frozen=True):
@@ -163,19 +681,25 @@ class SlotTarget(msgspec.Struct, frozen=True):
 
 
 class Welcome(_FromServer, frozen=True, tag="welcome"):
-    """You are in. Everything you need to know, as of `seq`.
+    """You are in, or wait. Everything you may know, as of `seq`.
 
     `resumed` is false where the page must start its media anew. `resume` is
-    the secret for the next `hello`; it works once.
+    the secret for the next `hello`; it works once. `now` is the server's clock.
+    `seats` and `desk` are for staff.
     """
 
     seq: int
     version: int
-    title: str
+    now: Moment
     you: str
     resume: str
     resumed: bool
+    own: OwnInfo
+    place: PlaceInfo
     participants: list[ParticipantInfo]
+    seats: list[SeatInfo]
+    desk: DeskInfo | None
+    messages: list[MessageInfo]
     slots: list[SlotTarget]
     speaking: list[str]
 
@@ -206,6 +730,95 @@ class ParticipantLeft(_FromServer, frozen=True, tag="participant_left"):
 
     seq: int
     participant: str
+
+
+class Moved(_FromServer, frozen=True, tag="moved"):
+    """You are in another place. These are all who are there with you."""
+
+    seq: int
+    own: OwnInfo
+    place: PlaceInfo
+    participants: list[ParticipantInfo]
+
+
+class OwnChanged(_FromServer, frozen=True, tag="own_changed"):
+    """Something about your own seat is different now."""
+
+    seq: int
+    own: OwnInfo
+
+
+class PlaceChanged(_FromServer, frozen=True, tag="place_changed"):
+    """Something about your place is different now."""
+
+    seq: int
+    place: PlaceInfo
+
+
+class SeatChanged(_FromServer, frozen=True, tag="seat_changed"):
+    """To staff: somebody's true state is different now, or is new."""
+
+    seq: int
+    seat: SeatInfo
+
+
+class DeskChanged(_FromServer, frozen=True, tag="desk_changed"):
+    """To staff: something about the session as a whole is different now."""
+
+    seq: int
+    desk: DeskInfo
+
+
+class Muted(_FromServer, frozen=True, tag="muted"):
+    """Staff have stopped what you were sending."""
+
+    seq: int
+    source: Source
+    may_return: bool
+
+
+class AskedToUnmute(_FromServer, frozen=True, tag="asked_to_unmute"):
+    """Staff ask you to turn a source on. It stays off until you do."""
+
+    seq: int
+    source: Source
+
+
+class Reacted(_FromServer, frozen=True, tag="reacted"):
+    """Someone in your place reacted."""
+
+    seq: int
+    participant: str
+    reaction: Reaction
+
+
+class Said(_FromServer, frozen=True, tag="said"):
+    """Something was written to you, or by you."""
+
+    seq: int
+    message: MessageInfo
+
+
+class Unsaid(_FromServer, frozen=True, tag="unsaid"):
+    """Staff took a message away."""
+
+    seq: int
+    message: str
+
+
+class StayedBehind(_FromServer, frozen=True, tag="stayed_behind"):
+    """To staff: someone who was to move chose to stay."""
+
+    seq: int
+    participant: str
+
+
+class RoomEnding(_FromServer, frozen=True, tag="room_ending"):
+    """A breakout ends in a moment; everybody comes back by themselves."""
+
+    seq: int
+    place: str
+    ends_at: Moment
 
 
 class Answered(_FromServer, frozen=True, tag="answered"):
@@ -265,19 +878,77 @@ class Closing(_FromServer, frozen=True, tag="closing"):
 
     seq: int
     reason: ClosingReason
+    follow_up: FollowUp | None = None
 
 
 class Ping(_FromServer, frozen=True, tag="ping"):
     """Are you there? Reply with `pong`. Sent every 2 seconds, without a `seq`."""
 
 
-ClientMessage: TypeAlias = Hello | Publish | Subscribe | Answer | Intend | Leave | Pong
+SessionRequest: TypeAlias = (
+    Intend
+    | Leave
+    | ShowCameraTo
+    | RaiseHand
+    | React
+    | SetSignal
+    | AskToCome
+    | Write
+    | AnswerMove
+    | Consent
+    | EndAside
+    | Admit
+    | Decline
+    | Lock
+    | SendBack
+    | Hold
+    | Release
+    | Mute
+    | Allow
+    | AskToUnmute
+    | Freeze
+    | Remove
+    | LetBack
+    | LowerHand
+    | KeepNear
+    | TakeAway
+    | PlanBreakouts
+    | PlaceEveryone
+    | KeepPair
+    | OpenBreakouts
+    | Move
+    | ExtendBreakouts
+    | Recall
+    | SaveSet
+    | UseSet
+    | OfferAside
+    | SetAgenda
+    | BeginItem
+    | ExtendItem
+    | SetPolicies
+    | EndSession
+)
+"""What changes the session, rather than a connection or its media."""
+
+ClientMessage: TypeAlias = Hello | Publish | Subscribe | Answer | SessionRequest | Pong
 ServerMessage: TypeAlias = (
     Welcome
     | Resumed
     | ParticipantJoined
     | ParticipantChanged
     | ParticipantLeft
+    | Moved
+    | OwnChanged
+    | PlaceChanged
+    | SeatChanged
+    | DeskChanged
+    | Muted
+    | AskedToUnmute
+    | Reacted
+    | Said
+    | Unsaid
+    | StayedBehind
+    | RoomEnding
     | Answered
     | Offered
     | SlotsPointed

@@ -1,33 +1,122 @@
 // Generated from signaling/messages.py by `python -m signaling.typescript`. Do not edit.
 
-/** Why the server ends a connection on purpose. */
-export type ClosingReason = "left" | "replaced" | "seat_lost" | "server_stopping";
+/** What the program expects of cameras. Showing staff alone satisfies it. */
+export type CameraPolicy = "optional" | "encouraged" | "required";
 
-/** What the others are told of a seat. */
+/** Why somebody has no seat any more. */
+export type Cause =
+  | "left"
+  | "closed"
+  | "lost"
+  | "removed"
+  | "declined"
+  | "ended";
+
+/** To whom something is written. There is none from member to member. */
+export type Channel = "place" | "staff" | "rooms" | "person";
+
+/** To whom members may write. */
+export type ChatMode = "off" | "staff" | "everyone";
+
+/** Why the server ends a connection on purpose. */
+export type ClosingReason =
+  | "left"
+  | "replaced"
+  | "seat_lost"
+  | "server_stopping"
+  | "declined"
+  | "removed"
+  | "ended";
+
+/** Who stays with the group meanwhile. */
+export type Cover = "co_facilitator" | "group_break";
+
+/** What staff will do about somebody they removed or declined. */
+export type FollowUp = "call" | "message" | "next_session" | "none";
+
+/** What has become of a person's connection. */
+export type Line = "open" | "lost" | "closed";
+
+/** What the relay sees of a person's media. */
+export type MediaHealth = "connecting" | "flowing" | "frozen" | "silent";
+
+/** The five kinds of places. */
+export type PlaceKind = "lobby" | "main" | "breakout" | "private" | "hold";
+
+/** What other members are told of a seat. Who left is not in the list. */
 export type Presence = "here" | "away";
+
+/** Why a plan cannot be opened. Stable: clients may match on it. */
+export type ProblemCode =
+  | "no_staff"
+  | "too_few"
+  | "minors"
+  | "keep_near"
+  | "apart"
+  | "together"
+  | "main_room";
+
+/** A word without a voice, gone after some seconds. */
+export type Reaction = "agree" | "thanks" | "with_you" | "slower";
 
 /** Why a request was refused. Stable: clients may match on it. */
 export type RefusalCode =
   | "not_permitted"
   | "not_seated"
+  | "not_there"
+  | "not_now"
+  | "stale"
   | "session_full"
   | "screen_taken"
+  | "was_removed"
+  | "already_here"
+  | "not_safe"
+  | "needs_cover"
+  | "chat_is_off"
   | "bad_sdp"
   | "stale_answer"
+  | "unavailable"
   | "busy";
 
+/** Why staff removed somebody. */
+export type RemovalReason =
+  | "distress"
+  | "privacy"
+  | "disruption"
+  | "technical"
+  | "other";
+
 /** What a participant is in the session for. */
-export type Role = "member" | "facilitator";
+export type Role =
+  | "member"
+  | "facilitator"
+  | "co_facilitator"
+  | "observer"
+  | "support"
+  | "admin";
+
+/** What kind of hour it is. */
+export type SessionKind = "group" | "individual";
+
+/** A quiet word to staff that lasts until it is taken back. */
+export type Signal = "break" | "someone_came_in";
 
 /** Where the media of a track comes from. */
 export type Source = "microphone" | "camera" | "screen";
+
+/** Which rooms need one of staff in them. */
+export type Supervision = "every_room" | "groups_alone";
+
+/** Who sees a person's camera. */
+export type VideoAudience = "everyone" | "staff";
 
 /**
  * Open the conversation. The first message, within 5 seconds.
  *
  * With `ticket`, come in from a new page. With `resume` and `last_seq`, come
  * back from the same page after a lost connection: the media goes on, and the
- * events after `last_seq` follow.
+ * events after `last_seq` follow. `switch` replaces a page of the same person
+ * that is connected; without it, such a page stays and this one is turned away.
  */
 export interface Hello {
   type: "hello";
@@ -36,6 +125,7 @@ export interface Hello {
   resume?: string | null;
   last_seq?: number;
   name?: string | null;
+  switch?: boolean;
 }
 
 /** Which media section of a publish offer carries which source. */
@@ -92,12 +182,339 @@ export interface Leave {
   request: number;
 }
 
+/** Choose who sees your camera. */
+export interface ShowCameraTo {
+  type: "show_camera_to";
+  request: number;
+  audience: VideoAudience;
+}
+
+/** Raise your hand, behind all that are up, or lower it. */
+export interface RaiseHand {
+  type: "raise_hand";
+  request: number;
+  up: boolean;
+}
+
+/** React, for everybody in your place to see. */
+export interface React {
+  type: "react";
+  request: number;
+  reaction: Reaction;
+}
+
+/** Tell staff that you need a break or are not alone, or no longer. */
+export interface SetSignal {
+  type: "set_signal";
+  request: number;
+  signal: Signal;
+  on: boolean;
+}
+
+/** Ask for a facilitator to come to your breakout, or no longer. */
+export interface AskToCome {
+  type: "ask_to_come";
+  request: number;
+  on: boolean;
+}
+
+/** Write something. `to` goes with `person`, `places` with `rooms`. */
+export interface Write {
+  type: "write";
+  request: number;
+  channel: Channel;
+  text: string;
+  to?: string | null;
+  places?: string[];
+}
+
+/** Go at once where you are asked to, or stay. `version` is your place's. */
+export interface AnswerMove {
+  type: "answer_move";
+  request: number;
+  version: number;
+  goes: boolean;
+}
+
+/** Say whether somebody may come into your individual session. */
+export interface Consent {
+  type: "consent";
+  request: number;
+  participant: string;
+  agrees: boolean;
+}
+
+/** End the private room you are in, or withdraw your offer of one. */
+export interface EndAside {
+  type: "end_aside";
+  request: number;
+}
+
+/** Let somebody in who waits; everybody, where nobody is named. */
+export interface Admit {
+  type: "admit";
+  request: number;
+  participant?: string | null;
+}
+
+/** Turn somebody away who waits, and say what you will do about it. */
+export interface Decline {
+  type: "decline";
+  request: number;
+  participant: string;
+  follow_up: FollowUp;
+}
+
+/** Close the door, or open it. */
+export interface Lock {
+  type: "lock";
+  request: number;
+  locked: boolean;
+}
+
+/** Let somebody wait in the lobby again. */
+export interface SendBack {
+  type: "send_back";
+  request: number;
+  participant: string;
+  version: number;
+}
+
+/** Keep somebody connected who hears and sees nobody. */
+export interface Hold {
+  type: "hold";
+  request: number;
+  participant: string;
+  version: number;
+}
+
+/** Let somebody back from hold. */
+export interface Release {
+  type: "release";
+  request: number;
+  participant: string;
+  version: number;
+}
+
+/**
+ * Stop what somebody sends; what everybody sends, where nobody is named.
+ *
+ * With `may_return` they may turn it on again themselves.
+ */
+export interface Mute {
+  type: "mute";
+  request: number;
+  source: Source;
+  participant?: string | null;
+  may_return?: boolean;
+}
+
+/** Let somebody send from a source again; a member's screen, once. */
+export interface Allow {
+  type: "allow";
+  request: number;
+  participant: string;
+  source: Source;
+}
+
+/** Ask somebody to turn a source on. Only they can. */
+export interface AskToUnmute {
+  type: "ask_to_unmute";
+  request: number;
+  participant: string;
+  source: Source;
+}
+
+/** Hold the group still, or go on. */
+export interface Freeze {
+  type: "freeze";
+  request: number;
+  frozen: boolean;
+}
+
+/** End somebody's part in the session, and say why and what follows. */
+export interface Remove {
+  type: "remove";
+  request: number;
+  participant: string;
+  reason: RemovalReason;
+  follow_up: FollowUp;
+  may_return?: boolean;
+}
+
+/** Let somebody knock again who was removed. */
+export interface LetBack {
+  type: "let_back";
+  request: number;
+  participant: string;
+}
+
+/** Lower somebody's hand; all, where nobody is named. */
+export interface LowerHand {
+  type: "lower_hand";
+  request: number;
+  participant?: string | null;
+}
+
+/** Note that somebody is not to be in a room without staff. */
+export interface KeepNear {
+  type: "keep_near";
+  request: number;
+  participant: string;
+  on: boolean;
+}
+
+/** Take a message away from everybody who saw it. */
+export interface TakeAway {
+  type: "take_away";
+  request: number;
+  message: string;
+}
+
+/** One room of a plan. Its id is the planner's, and stays its place's. */
+export interface PlannedRoom {
+  id: string;
+  name: string;
+  people: string[];
+}
+
+/** Put a whole plan in place of the one of version `base`. */
+export interface PlanBreakouts {
+  type: "plan_breakouts";
+  request: number;
+  base: number;
+  rooms: PlannedRoom[];
+  seconds: number;
+}
+
+/** Spread the members evenly over the planned rooms, by chance or by seats. */
+export interface PlaceEveryone {
+  type: "place_everyone";
+  request: number;
+  base: number;
+  by_chance: boolean;
+}
+
+/** Note that two people are kept apart, or together, or no longer. */
+export interface KeepPair {
+  type: "keep_pair";
+  request: number;
+  participants: string[];
+  apart: boolean;
+  on: boolean;
+}
+
+/** Open the rooms of the plan of version `base`. */
+export interface OpenBreakouts {
+  type: "open_breakouts";
+  request: number;
+  base: number;
+}
+
+/** Move somebody, or yourself, to the main room or an open breakout. */
+export interface Move {
+  type: "move";
+  request: number;
+  participant: string;
+  version: number;
+  to: string;
+}
+
+/** Give some rooms more time; all, where none is named. */
+export interface ExtendBreakouts {
+  type: "extend_breakouts";
+  request: number;
+  seconds: number;
+  places?: string[];
+}
+
+/** End some rooms after a short notice; all, where none is named. */
+export interface Recall {
+  type: "recall";
+  request: number;
+  places?: string[];
+}
+
+/** Keep the present plan under a name, for this session and later ones. */
+export interface SaveSet {
+  type: "save_set";
+  request: number;
+  name: string;
+}
+
+/** Put a plan that was kept in place of the one of version `base`. */
+export interface UseSet {
+  type: "use_set";
+  request: number;
+  name: string;
+  base: number;
+}
+
+/** Ask a member to come to a private room with you. */
+export interface OfferAside {
+  type: "offer_aside";
+  request: number;
+  participant: string;
+  version: number;
+  cover: Cover;
+}
+
+/** A part of the hour. */
+export interface AgendaPart {
+  title: string;
+  seconds: number;
+}
+
+/** Put another agenda in place of the one of version `base`. */
+export interface SetAgenda {
+  type: "set_agenda";
+  request: number;
+  base: number;
+  items: AgendaPart[];
+}
+
+/** Begin a part of the agenda. */
+export interface BeginItem {
+  type: "begin_item";
+  request: number;
+  number: number;
+}
+
+/** Give the part that is on some more time. */
+export interface ExtendItem {
+  type: "extend_item";
+  request: number;
+  seconds: number;
+}
+
+/** Change what the program has decided for this session. */
+export interface SetPolicies {
+  type: "set_policies";
+  request: number;
+  lobby: boolean;
+  chat: ChatMode;
+  camera: CameraPolicy;
+  supervision: Supervision;
+  reactions: boolean;
+}
+
+/** End the session for everybody. */
+export interface EndSession {
+  type: "end_session";
+  request: number;
+}
+
 /** Reply to a `ping`. */
 export interface Pong {
   type: "pong";
 }
 
-/** What one participant may know of another. */
+/**
+ * What one participant may know of another in the same place.
+ *
+ * The media is what you may receive. `hand` is the number of a raised hand:
+ * the lowest was first.
+ */
 export interface ParticipantInfo {
   id: string;
   name: string;
@@ -107,6 +524,162 @@ export interface ParticipantInfo {
   microphone: boolean;
   camera: boolean;
   screen: boolean;
+  hand: number | null;
+}
+
+/** A move that you may answer. `others` are people there; `staff` a name. */
+export interface InviteInfo {
+  to: string;
+  kind: PlaceKind;
+  name: string;
+  at: number;
+  goes_by_itself: boolean;
+  may_stay: boolean;
+  others: number;
+  staff: string | null;
+}
+
+/** Somebody who may come into your individual session if you agree. */
+export interface ConsentInfo {
+  participant: string;
+  name: string;
+  role: Role;
+}
+
+/**
+ * What you may know of your own seat.
+ *
+ * `version` counts your moves. `allowed` is what staff and your role let you
+ * send, whatever you want to.
+ */
+export interface OwnInfo {
+  version: number;
+  allowed: Source[];
+  intent: Source[];
+  video_audience: VideoAudience;
+  signal: Signal | null;
+  invite: InviteInfo | null;
+  consents: ConsentInfo[];
+}
+
+/** The parts of the hour; `current` is the number of the one that is on. */
+export interface AgendaInfo {
+  items: AgendaPart[];
+  current: number | null;
+  ends_at: number | null;
+  version: number;
+}
+
+/**
+ * The place you are in. In the lobby and on hold it says only that.
+ *
+ * `writes_to` are the channels you may write to. `help_asked` says that a
+ * facilitator was asked to come.
+ */
+export interface PlaceInfo {
+  id: string;
+  kind: PlaceKind;
+  title: string;
+  name: string;
+  paused: boolean;
+  frozen: boolean;
+  ends_at: number | null;
+  help_asked: boolean;
+  writes_to: Channel[];
+  reactions: boolean;
+  camera: CameraPolicy;
+  session: SessionKind;
+  agenda: AgendaInfo | null;
+}
+
+/** What staff know of a seat beside what the others do. */
+export interface SeatInfo {
+  id: string;
+  place: string;
+  home: string | null;
+  version: number;
+  since: number;
+  line: Line;
+  lost_since: number | null;
+  health: MediaHealth;
+  health_since: number | null;
+  signal: Signal | null;
+  signal_since: number | null;
+  allowed: Source[];
+  video_audience: VideoAudience;
+  late: boolean;
+  awaits_consent: boolean;
+  keep_near: boolean;
+  invited_to: string | null;
+}
+
+/** Somebody who had a seat. */
+export interface DepartedInfo {
+  id: string;
+  name: string;
+  role: Role;
+  cause: Cause;
+  at: number;
+  may_return: boolean;
+}
+
+/** A breakout, as staff see it. `people` are those who belong there. */
+export interface RoomInfo {
+  id: string;
+  name: string;
+  people: string[];
+  ends_at: number | null;
+  asked_by: string | null;
+  asked_at: number | null;
+  paused: boolean;
+  pauses_at: number | null;
+}
+
+/** One thing that keeps a plan from being opened. */
+export interface ProblemInfo {
+  code: ProblemCode;
+  place: string;
+  people: string[];
+}
+
+/** What the program has decided for this session. */
+export interface PoliciesInfo {
+  lobby: boolean;
+  chat: ChatMode;
+  camera: CameraPolicy;
+  supervision: Supervision;
+  reactions: boolean;
+}
+
+/**
+ * What staff know of the session as a whole.
+ *
+ * `version` is that of the plan. `problems` are of a plan that is not open.
+ */
+export interface DeskInfo {
+  locked: boolean;
+  version: number;
+  are_open: boolean;
+  seconds: number;
+  rooms: RoomInfo[];
+  problems: ProblemInfo[];
+  apart: string[][];
+  together: string[][];
+  sets: string[];
+  departed: DepartedInfo[];
+  paused: string[];
+  pauses_at: number | null;
+  policies: PoliciesInfo;
+}
+
+/** Something that was written to you, or by you. */
+export interface MessageInfo {
+  id: string;
+  author: string;
+  name: string;
+  channel: Channel;
+  text: string;
+  at: number;
 }
 
 /** The media sections of one slot of the subscribe peer connection. */
@@ -124,20 +697,26 @@ export interface SlotTarget {
 }
 
 /**
- * You are in. Everything you need to know, as of `seq`.
+ * You are in, or wait. Everything you may know, as of `seq`.
  *
  * `resumed` is false where the page must start its media anew. `resume` is
- * the secret for the next `hello`; it works once.
+ * the secret for the next `hello`; it works once. `now` is the server's clock.
+ * `seats` and `desk` are for staff.
  */
 export interface Welcome {
   type: "welcome";
   seq: number;
   version: number;
-  title: string;
+  now: number;
   you: string;
   resume: string;
   resumed: boolean;
+  own: OwnInfo;
+  place: PlaceInfo;
   participants: ParticipantInfo[];
+  seats: SeatInfo[];
+  desk: DeskInfo | null;
+  messages: MessageInfo[];
   slots: SlotTarget[];
   speaking: string[];
 }
@@ -168,6 +747,95 @@ export interface ParticipantLeft {
   type: "participant_left";
   seq: number;
   participant: string;
+}
+
+/** You are in another place. These are all who are there with you. */
+export interface Moved {
+  type: "moved";
+  seq: number;
+  own: OwnInfo;
+  place: PlaceInfo;
+  participants: ParticipantInfo[];
+}
+
+/** Something about your own seat is different now. */
+export interface OwnChanged {
+  type: "own_changed";
+  seq: number;
+  own: OwnInfo;
+}
+
+/** Something about your place is different now. */
+export interface PlaceChanged {
+  type: "place_changed";
+  seq: number;
+  place: PlaceInfo;
+}
+
+/** To staff: somebody's true state is different now, or is new. */
+export interface SeatChanged {
+  type: "seat_changed";
+  seq: number;
+  seat: SeatInfo;
+}
+
+/** To staff: something about the session as a whole is different now. */
+export interface DeskChanged {
+  type: "desk_changed";
+  seq: number;
+  desk: DeskInfo;
+}
+
+/** Staff have stopped what you were sending. */
+export interface Muted {
+  type: "muted";
+  seq: number;
+  source: Source;
+  may_return: boolean;
+}
+
+/** Staff ask you to turn a source on. It stays off until you do. */
+export interface AskedToUnmute {
+  type: "asked_to_unmute";
+  seq: number;
+  source: Source;
+}
+
+/** Someone in your place reacted. */
+export interface Reacted {
+  type: "reacted";
+  seq: number;
+  participant: string;
+  reaction: Reaction;
+}
+
+/** Something was written to you, or by you. */
+export interface Said {
+  type: "said";
+  seq: number;
+  message: MessageInfo;
+}
+
+/** Staff took a message away. */
+export interface Unsaid {
+  type: "unsaid";
+  seq: number;
+  message: string;
+}
+
+/** To staff: someone who was to move chose to stay. */
+export interface StayedBehind {
+  type: "stayed_behind";
+  seq: number;
+  participant: string;
+}
+
+/** A breakout ends in a moment; everybody comes back by themselves. */
+export interface RoomEnding {
+  type: "room_ending";
+  seq: number;
+  place: string;
+  ends_at: number;
 }
 
 /** The answer to your publish offer. */
@@ -228,6 +896,7 @@ export interface Closing {
   type: "closing";
   seq: number;
   reason: ClosingReason;
+  follow_up?: FollowUp | null;
 }
 
 /** Are you there? Reply with `pong`. Sent every 2 seconds, without a `seq`. */
@@ -242,6 +911,45 @@ export type ClientMessage =
   | Answer
   | Intend
   | Leave
+  | ShowCameraTo
+  | RaiseHand
+  | React
+  | SetSignal
+  | AskToCome
+  | Write
+  | AnswerMove
+  | Consent
+  | EndAside
+  | Admit
+  | Decline
+  | Lock
+  | SendBack
+  | Hold
+  | Release
+  | Mute
+  | Allow
+  | AskToUnmute
+  | Freeze
+  | Remove
+  | LetBack
+  | LowerHand
+  | KeepNear
+  | TakeAway
+  | PlanBreakouts
+  | PlaceEveryone
+  | KeepPair
+  | OpenBreakouts
+  | Move
+  | ExtendBreakouts
+  | Recall
+  | SaveSet
+  | UseSet
+  | OfferAside
+  | SetAgenda
+  | BeginItem
+  | ExtendItem
+  | SetPolicies
+  | EndSession
   | Pong;
 
 export type ServerMessage =
@@ -250,6 +958,18 @@ export type ServerMessage =
   | ParticipantJoined
   | ParticipantChanged
   | ParticipantLeft
+  | Moved
+  | OwnChanged
+  | PlaceChanged
+  | SeatChanged
+  | DeskChanged
+  | Muted
+  | AskedToUnmute
+  | Reacted
+  | Said
+  | Unsaid
+  | StayedBehind
+  | RoomEnding
   | Answered
   | Offered
   | SlotsPointed
