@@ -37,7 +37,7 @@ test("others' microphones are not", () => {
 });
 
 test("one's own are, when they are really on", () => {
-  const at = (microphone) => ({ ...group, own: { ...group.own, microphone } });
+  const at = (microphone) => ({ ...group, sending: { ...group.sending, microphone } });
   assert.deepEqual(announcements(at("off"), at("starting")), []);
   assert.deepEqual(announcements(at("starting"), at("on")), [
     "Your microphone is on. Everyone can hear you.",

@@ -26,6 +26,10 @@ class FakeTrack {
   }
 }
 
+const MAIN = { id: "main", kind: "main", title: "", name: "", paused: false, frozen: false, ends_at: null, help_asked: false, writes_to: [], reactions: true, camera: "optional", session: "group", agenda: null };
+
+const ownSeat = (intent, allowed = ["microphone", "camera"]) => ({ version: 1, allowed, intent, video_audience: "everyone", signal: null, invite: null, consents: [] });
+
 let happened, store, own, notices, refusal, openDevice;
 
 const told = (message) => store.tell({ type: "told", message });
@@ -50,8 +54,8 @@ beforeEach(() => {
     }
   };
   store = createStore();
-  const me = { id: "me", name: "Me", role: "member", order: 0, presence: "here", microphone: false, camera: false, screen: false };
-  told({ type: "welcome", seq: 0, version: 1, title: "T", you: "me", resume: "", resumed: false, participants: [me], slots: [], speaking: [] });
+  const me = { id: "me", name: "Me", role: "member", order: 0, presence: "here", microphone: false, camera: false, screen: false, hand: null };
+  told({ type: "welcome", seq: 0, version: 1, now: 0, you: "me", resume: "", resumed: false, own: ownSeat([]), place: MAIN, participants: [me], seats: [], desk: null, messages: [], slots: [], speaking: [] });
   own = new OwnMedia({
     store,
     send: async (source, track) => void happened.push(`${source} ${track === null ? "unsent" : "sent"}`),
@@ -72,7 +76,7 @@ test("on: the device, then the relay, then everybody is told", async () => {
     "microphone sent",
     "told microphone on",
   ]);
-  assert.equal(store.state().own.microphone, "on");
+  assert.equal(store.state().sending.microphone, "on");
 });
 
 test("off: silent at once, before anything else", async () => {
@@ -80,7 +84,7 @@ test("off: silent at once, before anything else", async () => {
   happened.length = 0;
   const off = own.turnOff("microphone");
   assert.equal(happened[0], "microphone silent");
-  assert.equal(store.state().own.microphone, "off");
+  assert.equal(store.state().sending.microphone, "off");
   await off;
   assert.deepEqual(happened, ["microphone silent", "microphone unsent", "told microphone off"]);
   own.releaseAll();
@@ -115,7 +119,7 @@ test("a camera that opens after it was turned off again is not used", async () =
   await own.turnOff("camera");
   open();
   await on;
-  assert.equal(store.state().own.camera, "off");
+  assert.equal(store.state().sending.camera, "off");
   assert.ok(happened.includes("camera stopped"));
   assert.ok(!happened.includes("camera sent"));
   assert.ok(!happened.includes("told camera on"));
@@ -125,8 +129,8 @@ test("what the server refuses is off again, with a word", async () => {
   refusal = new Refusal("not_permitted");
   await own.turnOn("microphone");
   await settled();
-  assert.equal(store.state().own.microphone, "off");
-  assert.deepEqual(notices, [{ kind: "not_permitted" }]);
+  assert.equal(store.state().sending.microphone, "off");
+  assert.deepEqual(notices, [{ kind: "not_allowed", source: "microphone" }]);
   own.releaseAll();
 });
 
@@ -136,7 +140,7 @@ test("a browser that keeps a device back is told apart from the rest", async () 
   };
   await own.turnOn("camera");
   assert.deepEqual(notices, [{ kind: "device", device: "camera", problem: "blocked" }]);
-  assert.equal(store.state().own.camera, "off");
+  assert.equal(store.state().sending.camera, "off");
 });
 
 test("a chosen device that is gone gives way to the usual one", async () => {
@@ -147,7 +151,7 @@ test("a chosen device that is gone gives way to the usual one", async () => {
     return real(wanted);
   };
   await own.turnOn("camera");
-  assert.equal(store.state().own.camera, "on");
+  assert.equal(store.state().sending.camera, "on");
   assert.equal(store.state().chosen.camera, "");
 });
 
@@ -163,7 +167,7 @@ test("an unplugged device is off, and said", async () => {
   track.readyState = "ended";
   track.onended();
   await settled();
-  assert.equal(store.state().own.microphone, "off");
+  assert.equal(store.state().sending.microphone, "off");
   assert.deepEqual(notices, [{ kind: "unplugged", device: "microphone" }]);
   own.releaseAll();
 });
@@ -177,8 +181,8 @@ test("nothing is turned on while the line is away", async () => {
 
 test("what was turned off while the line was away is told when it is back", async () => {
   await own.turnOn("microphone");
-  told({ type: "participant_changed", seq: 1, participant: { ...store.state().participants[0], microphone: true } });
-  store.tell({ type: "own", source: "microphone", at: "off" });
+  told({ type: "own_changed", seq: 1, own: ownSeat(["microphone"]) });
+  store.tell({ type: "sending", source: "microphone", at: "off" });
   happened.length = 0;
   own.agree();
   assert.deepEqual(happened, ["told microphone off"]);
@@ -196,4 +200,64 @@ test("hiding the page gives every device back at once", async () => {
   assert.ok(happened.includes("told microphone off"));
   assert.ok(happened.includes("told camera off"));
   own.releaseAll();
+});
+
+test("what staff stopped is given back at once, and nothing is asked of the server", async () => {
+  await own.turnOn("microphone");
+  told({ type: "own_changed", seq: 1, own: ownSeat(["microphone"]) });
+  happened.length = 0;
+  own.obey();
+  assert.deepEqual(happened, []);
+  told({ type: "own_changed", seq: 2, own: ownSeat([]) });
+  own.obey();
+  assert.deepEqual(happened, ["microphone stopped", "microphone unsent"]);
+  assert.equal(store.state().sending.microphone, "off");
+});
+
+test("the server turns nothing on", () => {
+  told({ type: "own_changed", seq: 1, own: ownSeat(["microphone", "camera"]) });
+  own.obey();
+  assert.deepEqual(happened, []);
+  assert.equal(store.state().sending.microphone, "off");
+});
+
+test("a press that is under way is not ended by news of something else", async () => {
+  let open;
+  const waits = new Promise((resolve) => (open = resolve));
+  const real = openDevice;
+  openDevice = async (wanted) => {
+    await waits;
+    return real(wanted);
+  };
+  const on = own.turnOn("camera");
+  told({ type: "own_changed", seq: 1, own: ownSeat([]) });
+  own.obey();
+  open();
+  await on;
+  assert.equal(store.state().sending.camera, "on");
+  own.releaseAll();
+});
+
+test("what was about to be on before a move is not after it", async () => {
+  let open;
+  const waits = new Promise((resolve) => (open = resolve));
+  const real = openDevice;
+  openDevice = async (wanted) => {
+    await waits;
+    return real(wanted);
+  };
+  const on = own.turnOn("microphone");
+  own.obey({ moved: true });
+  open();
+  await on;
+  assert.equal(store.state().sending.microphone, "off");
+  assert.ok(!happened.includes("told microphone on"));
+  own.releaseAll();
+});
+
+test("what is not allowed is not even opened", async () => {
+  told({ type: "own_changed", seq: 1, own: ownSeat([], ["camera"]) });
+  await own.turnOn("microphone");
+  assert.deepEqual(happened, []);
+  assert.deepEqual(notices, [{ kind: "not_allowed", source: "microphone" }]);
 });

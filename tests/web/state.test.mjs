@@ -20,6 +20,35 @@ const person = (id, order, more = {}) => ({
   microphone: false,
   camera: false,
   screen: false,
+  hand: null,
+  ...more,
+});
+
+const ownSeat = (more = {}) => ({
+  version: 1,
+  allowed: ["microphone", "camera"],
+  intent: [],
+  video_audience: "everyone",
+  signal: null,
+  invite: null,
+  consents: [],
+  ...more,
+});
+
+const place = (more = {}) => ({
+  id: "main",
+  kind: "main",
+  title: "Tuesday group",
+  name: "",
+  paused: false,
+  frozen: false,
+  ends_at: null,
+  help_asked: false,
+  writes_to: ["staff"],
+  reactions: true,
+  camera: "optional",
+  session: "group",
+  agenda: null,
   ...more,
 });
 
@@ -27,10 +56,15 @@ const welcome = (more = {}) => ({
   type: "welcome",
   seq: 0,
   version: 1,
-  title: "Tuesday group",
+  now: 0,
   you: "me",
   resume: "secret",
   resumed: false,
+  own: ownSeat(),
+  place: place(),
+  seats: [],
+  desk: null,
+  messages: [],
   participants: [person("mo", 2), person("me", 1), person("fay", 0, { role: "facilitator" })],
   slots: [],
   speaking: [],
@@ -107,9 +141,9 @@ test("a screen of somebody else is shown, one's own is not", () => {
 });
 
 test("coming back by a ticket starts with everything off", () => {
-  const on = next(inGroup, { type: "own", source: "camera", at: "on" });
-  assert.equal(told(on, welcome({ resumed: true })).own.camera, "on");
-  assert.equal(told(on, welcome({ resumed: false })).own.camera, "off");
+  const on = next(inGroup, { type: "sending", source: "camera", at: "on" });
+  assert.equal(told(on, welcome({ resumed: true })).sending.camera, "on");
+  assert.equal(told(on, welcome({ resumed: false })).sending.camera, "off");
 });
 
 test("a session that is over leaves nobody on the page, and keeps what was chosen", () => {

@@ -39,9 +39,9 @@ function aboutMe(before, now) {
     ["microphone", said.microphoneOn, said.microphoneOff],
     ["camera", said.cameraOn, said.cameraOff],
   ])) {
-    if (before.own[source] === now.own[source]) continue;
-    if (now.own[source] === "on") words.push(on);
-    if (now.own[source] === "off" && before.own[source] === "on") words.push(off);
+    if (before.sending[source] === now.sending[source]) continue;
+    if (now.sending[source] === "on") words.push(on);
+    if (now.sending[source] === "off" && before.sending[source] === "on") words.push(off);
   }
   return words;
 }

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { canShareScreen, listDevices, watchDevices } from "./devices.js";
+import { listDevices, watchDevices } from "./devices.js";
 import {
   fetchInvitation,
   fetchTicket,
@@ -18,37 +18,36 @@ import {
   takeToken,
   wasInside,
 } from "./invitation.js";
-import { OwnMedia, SOURCES } from "./own_media.js";
-import { Peers } from "./peers.js";
-import { Signaling } from "./signaling.js";
-import { playTestSound, Sound } from "./sound.js";
-import { ownName } from "./state.js";
+import { Media } from "./media.js";
+import { noticeOfChange, Notices } from "./notices.js";
+import { LineLost, Signaling } from "./signaling.js";
+import { playTestSound } from "./sound.js";
+import { carriesMedia, ownName } from "./state.js";
+import { TakingPart } from "./taking_part.js";
 import { chooseTheme, rememberedTheme } from "./theme.js";
 import { Trials } from "./trials.js";
 
-/** @import {ServerMessage, Source} from "./protocol.d.ts" */
+/** @import {FollowUp, ServerMessage, Source} from "./protocol.d.ts" */
+/** @import {DeskHappening} from "./desk/state.js" */
 /** @import {DeviceKind} from "./devices.js" */
-/** @import {Line, Notice, Sheet, State, StopReason} from "./state.js" */
+/** @import {Request} from "./signaling.js" */
+/** @import {Line, Pane, Sheet, State, StopReason} from "./state.js" */
 /** @import {Store} from "./store.js" */
 
-/** How long a word that needs no answer stays. */
-const NOTICE_SHOWN = 12_000;
 /** How long the line may be away before the page says so. */
 const LOST_AFTER = 1_000;
+/** How long a reaction stays on a tile. */
+const REACTION_SHOWN = 5_000;
 
 export class Controller {
   #store;
-  #sound;
+  #media;
   #trials;
-  #own;
+  #notices;
   /** @type {string | null} */
   #token = null;
   /** @type {Signaling | null} */
   #signaling = null;
-  /** @type {Peers | null} */
-  #peers = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #noticeTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #lineTimer;
   #inside = false;
@@ -59,18 +58,19 @@ export class Controller {
    */
   constructor(store, soundRoot) {
     this.#store = store;
-    this.#sound = new Sound(soundRoot, (on) => {
-      if (on !== this.#state.soundBlocked) store.tell({ type: "sound_blocked", on });
-    });
+    this.#notices = new Notices(store);
     this.#trials = new Trials(store, () => void this.#listDevices());
-    this.#own = new OwnMedia({
+    this.#media = new Media({
       store,
-      send: async (source, track) => this.#peers?.send(source, track),
-      intend: async (source, on) => {
-        await this.#signaling?.request({ type: "intend", source, on });
-      },
-      notice: (notice) => this.#notice(notice),
+      soundRoot,
+      request: (request) => this.#ask(request),
+      notice: (notice) => this.#notices.show(notice),
       opened: () => void this.#listDevices(),
+    });
+    this.part = new TakingPart({
+      store,
+      own: this.#media.own,
+      request: (request) => this.request(request),
     });
   }
 
@@ -122,7 +122,7 @@ export class Controller {
       return;
     }
     void this.#listDevices();
-    if (wasInside() && ownName(this.#state) !== "") this.join();
+    if (wasInside() && ownName(this.#state) !== "") this.join(true);
     else this.#store.tell({ type: "check_opened" });
   }
 
@@ -131,8 +131,12 @@ export class Controller {
     this.#store.tell({ type: "name_typed", name });
   }
 
-  /** Go into the group, with everything off. */
-  join() {
+  /**
+   * Go into the session, with everything off.
+   *
+   * @param {boolean} [switches] - take over from my other device
+   */
+  join(switches = false) {
     if (this.#signaling !== null || this.#token === null) return;
     const token = this.#token;
     const invitation = this.#state.invitation;
@@ -144,22 +148,15 @@ export class Controller {
     if (name !== null) rememberName(name);
     this.#trials.stopAll();
     this.#store.tell({ type: "join_pressed" });
-    const sources = SOURCES.filter(
-      (source) => source !== "screen" || invitation?.role === "facilitator",
-    );
-    this.#peers = new Peers(sources, {
-      request: (request) => signaling.request(request),
-      received: (slots) => this.#received(slots),
-      media: (media) => this.#store.tell({ type: "media", media }),
-    });
     const signaling = new Signaling({
       open: () => new WebSocket(new URL("/ws", location.href.replace(/^http/, "ws"))),
       ticket: () => fetchTicket(token),
       name,
+      switches,
       told: (message) => this.#told(message),
       line: (line) => this.#line(line),
       greeted: () => this.#greeted(),
-      stopped: (reason) => this.#stopped(reason),
+      stopped: (reason, followUp) => this.#stopped(reason, followUp),
     });
     this.#signaling = signaling;
     signaling.start();
@@ -173,7 +170,7 @@ export class Controller {
   /** From "you have left": straight back in. */
   comeBack() {
     if (this.#state.invitation === null) void this.retry();
-    else this.join();
+    else this.join(["replaced", "already_here"].includes(this.#state.stopped ?? ""));
   }
 
   /** From "you have left": the device check first. */
@@ -183,54 +180,80 @@ export class Controller {
 
   // The server --------------------------------------------------------------
 
+  /**
+   * Ask the server for something. Says why, where it does not come to pass.
+   *
+   * @param {Request} request
+   * @returns {Promise<boolean>} whether it was done
+   */
+  async request(request) {
+    try {
+      await this.#ask(request);
+      return true;
+    } catch (error) {
+      this.#notices.explain(error);
+      return false;
+    }
+  }
+
+  /** @param {Request} request */
+  #ask(request) {
+    return this.#signaling?.request(request) ?? Promise.reject(new LineLost());
+  }
+
   /** A ticket was handed in: the seat and its media start anew, everything off. */
   #greeted() {
-    this.#releaseDevices();
-    this.#sound.stop();
-    this.#peers?.stop();
-    this.#peers?.start();
+    this.#trials.stopAll();
+    this.#media.stop();
   }
 
   /** @param {ServerMessage} message */
   #told(message) {
+    const before = this.#state;
+    if (message.type === "welcome") {
+      this.#store.tell({ type: "clock", offset: message.now - Date.now() });
+    }
     this.#store.tell({ type: "told", message });
+    this.#media.told(message);
     switch (message.type) {
       case "welcome":
         setInside(true);
-        if (message.resumed) this.#peers?.mend();
-        if (!message.resumed && this.#inside) this.#notice({ kind: "started_anew" });
-        this.#inside = true;
-        this.#own.agree();
-        break;
-      case "resumed":
-        this.#peers?.mend();
-        this.#own.agree();
-        break;
-      case "offered":
-        this.#peers?.offered(message);
-        break;
-      case "participant_changed":
-        if (message.participant.id === this.#state.you) {
-          this.#own.screenShown(message.participant.screen);
+        if (!message.resumed && this.#inside && carriesMedia(message.place.kind)) {
+          this.#notices.show({ kind: "started_anew" });
         }
+        this.#inside = true;
         break;
+      case "muted":
+        this.#notices.show({
+          kind: "muted",
+          source: message.source,
+          mayReturn: message.may_return,
+        });
+        break;
+      case "reacted": {
+        const number = message.seq;
+        setTimeout(() => this.#store.tell({ type: "reaction_over", number }), REACTION_SHOWN);
+        break;
+      }
       default:
     }
+    const notice = noticeOfChange(before, this.#state);
+    if (notice !== null) this.#notices.show(notice);
   }
 
-  /** @param {StopReason} reason */
-  #stopped(reason) {
+  /**
+   * @param {StopReason} reason
+   * @param {FollowUp | null} [followUp]
+   */
+  #stopped(reason, followUp = null) {
     clearTimeout(this.#lineTimer);
     this.#signaling?.close();
     this.#signaling = null;
-    this.#peers?.stop();
-    this.#peers = null;
-    this.#sound.stop();
     this.#releaseDevices();
     this.#inside = false;
     setInside(false);
-    this.#notice(null);
-    this.#store.tell({ type: "stopped", reason });
+    this.#notices.show(null);
+    this.#store.tell({ type: "stopped", reason, followUp });
   }
 
   /**
@@ -250,22 +273,7 @@ export class Controller {
 
   #networkBack() {
     this.#signaling?.hurry();
-    this.#peers?.restart();
-  }
-
-  /** @param {ReadonlyMap<number, {audio: MediaStreamTrack, video: MediaStreamTrack}>} slots */
-  #received(slots) {
-    const known = this.#state.pictures;
-    const pictures = new Map();
-    const sounds = new Map();
-    for (const [slot, { audio, video }] of slots) {
-      const before = known.get(slot);
-      const same = before?.getVideoTracks()[0] === video;
-      pictures.set(slot, same ? before : new MediaStream([video]));
-      sounds.set(slot, audio);
-    }
-    this.#store.tell({ type: "pictures", pictures });
-    this.#sound.play(sounds);
+    this.#media.restart();
   }
 
   // Controls ----------------------------------------------------------------
@@ -276,13 +284,13 @@ export class Controller {
    * @param {Source} source
    */
   toggle(source) {
-    this.#own.toggle(source);
+    this.#media.own.toggle(source);
   }
 
   // Devices -----------------------------------------------------------------
 
   #releaseDevices() {
-    this.#own.releaseAll();
+    this.#media.stop();
     this.#trials.stopAll();
   }
 
@@ -299,11 +307,11 @@ export class Controller {
   async choose(kind, id) {
     this.#store.tell({ type: "chosen", device: kind, id });
     if (kind === "speaker") {
-      await this.#sound.choose(id);
+      await this.#media.chooseSpeaker(id);
       return;
     }
     await this.#trials.change(kind);
-    await this.#own.change(kind);
+    await this.#media.own.change(kind);
   }
 
   // The device check --------------------------------------------------------
@@ -332,20 +340,20 @@ export class Controller {
   /** Cover the page: nothing is shown, heard or sent, and the seat is kept. */
   hide() {
     if (this.#state.hidden) return;
-    this.#sound.mute(true);
+    this.#media.mute(true);
     this.#trials.stopAll();
-    this.#own.turnAllOff();
+    this.#media.own.turnAllOff();
     this.#store.tell({ type: "hidden", on: true });
   }
 
   unhide() {
-    this.#sound.mute(false);
+    this.#media.mute(false);
     this.#store.tell({ type: "hidden", on: false });
-    if (this.#state.screen === "group") this.#notice({ kind: "unhidden" });
+    if (this.#state.screen === "group") this.#notices.show({ kind: "unhidden" });
   }
 
   turnOnSound() {
-    void this.#sound.resume();
+    void this.#media.resume();
   }
 
   /** @param {boolean} on */
@@ -369,23 +377,18 @@ export class Controller {
     this.#store.tell({ type: "sheet", sheet });
   }
 
+  /** @param {Pane} pane */
+  openPane(pane) {
+    this.#store.tell({ type: "pane", pane });
+  }
+
+  /** @param {DeskHappening} happening */
+  atDesk(happening) {
+    this.#store.tell({ type: "at_desk", happening });
+  }
+
   dismissNotice() {
-    this.#notice(null);
-  }
-
-  /** Whether a control for the screen makes sense on this device. */
-  get canShareScreen() {
-    return this.#state.invitation?.role === "facilitator" && canShareScreen();
-  }
-
-  /** @param {Notice | null} notice */
-  #notice(notice) {
-    clearTimeout(this.#noticeTimer);
-    if (notice === null && this.#state.notice === null) return;
-    this.#store.tell({ type: "notice", notice });
-    // What asks for an action stays until it is done or put away.
-    if (notice === null || ["device", "unplugged"].includes(notice.kind)) return;
-    this.#noticeTimer = setTimeout(() => this.#notice(null), NOTICE_SHOWN);
+    this.#notices.show(null);
   }
 }
 

@@ -40,7 +40,6 @@ export class OwnMedia {
   #presses = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #microphoneTimer;
-  #screenSeen = false;
 
   /** @param {Needs} needs */
   constructor(needs) {
@@ -53,7 +52,7 @@ export class OwnMedia {
 
   /** @param {Source} source */
   toggle(source) {
-    if (this.#state.own[source] === "off") void this.turnOn(source);
+    if (this.#state.sending[source] === "off") void this.turnOn(source);
     else void this.turnOff(source);
   }
 
@@ -68,10 +67,14 @@ export class OwnMedia {
       this.#needs.notice({ kind: "wait_for_line" });
       return;
     }
+    if (this.#state.own?.allowed.includes(source) === false) {
+      this.#needs.notice({ kind: "not_allowed", source });
+      return;
+    }
     const press = this.#press(source);
     const current = () => this.#presses.get(source) === press;
     this.#needs.notice(null);
-    this.#own(source, "starting");
+    this.#switch(source, "starting");
     try {
       const track = await this.#open(source);
       if (!current()) return;
@@ -80,7 +83,7 @@ export class OwnMedia {
       await this.#needs.intend(source, true);
       if (!current()) return;
       if (track.readyState === "ended") throw new Error("ended meanwhile");
-      this.#own(source, "on");
+      this.#switch(source, "on");
     } catch (error) {
       if (!current()) return;
       void this.turnOff(source);
@@ -97,7 +100,7 @@ export class OwnMedia {
     this.#press(source);
     const track = this.#tracks.get(source);
     if (track !== undefined) track.enabled = false;
-    this.#own(source, "off");
+    this.#switch(source, "off");
     if (source === "microphone") this.#releaseMicrophoneLater();
     else this.#release(source);
     await this.#needs.send(source, null).catch(() => {});
@@ -109,7 +112,7 @@ export class OwnMedia {
   /** Everything off and every device given back, at once. */
   turnAllOff() {
     for (const source of SOURCES) {
-      if (this.#state.own[source] !== "off") void this.turnOff(source);
+      if (this.#state.sending[source] !== "off") void this.turnOff(source);
       this.#release(source);
     }
   }
@@ -117,7 +120,6 @@ export class OwnMedia {
   /** Give every device back without a word: the session is over, or starts anew. */
   releaseAll() {
     clearTimeout(this.#microphoneTimer);
-    this.#screenSeen = false;
     for (const source of SOURCES) {
       this.#press(source);
       this.#release(source);
@@ -130,32 +132,36 @@ export class OwnMedia {
    * @param {"camera" | "microphone"} source
    */
   async change(source) {
-    const on = this.#state.own[source] !== "off";
+    const on = this.#state.sending[source] !== "off";
     this.#release(source);
     if (on) await this.turnOn(source);
   }
 
-  /** After a lost line: what I want and what the server knows may differ. */
-  agree() {
-    const { participants, you, own } = this.#state;
-    const self = participants.find((one) => one.id === you);
-    if (self === undefined) return;
+  /**
+   * Give back at once what the server has no record of any more: staff have stopped
+   * it, or it ended with a move. Nothing is ever turned on this way, and what was
+   * about to be on before a move is not after it.
+   *
+   * @param {{moved?: boolean}} [after]
+   */
+  obey({ moved = false } = {}) {
+    const { own, sending } = this.#state;
     for (const source of SOURCES) {
-      const on = own[source] === "on";
-      if (self[source] !== on) void this.#needs.intend(source, on).catch(() => {});
+      if (moved && sending[source] === "starting") void this.turnOff(source);
+      if (sending[source] !== "on" || own === null || own.intent.includes(source)) continue;
+      this.#press(source);
+      this.#release(source);
+      this.#switch(source, "off");
+      void this.#needs.send(source, null).catch(() => {});
     }
   }
 
-  /**
-   * The server may end a screen, when it was taken over.
-   *
-   * @param {boolean} shown - whether the server says that mine is shown
-   */
-  screenShown(shown) {
-    if (this.#screenSeen && !shown && this.#state.own.screen === "on") {
-      void this.turnOff("screen");
+  /** After a lost line: tell again what was turned off meanwhile. */
+  agree() {
+    const { own, sending } = this.#state;
+    for (const source of own?.intent ?? []) {
+      if (sending[source] === "off") void this.#needs.intend(source, false).catch(() => {});
     }
-    this.#screenSeen = shown;
   }
 
   /**
@@ -200,7 +206,7 @@ export class OwnMedia {
   #releaseMicrophoneLater() {
     clearTimeout(this.#microphoneTimer);
     this.#microphoneTimer = setTimeout(() => {
-      if (this.#state.own.microphone === "off") this.#release("microphone");
+      if (this.#state.sending.microphone === "off") this.#release("microphone");
     }, MICROPHONE_KEPT);
   }
 
@@ -215,9 +221,9 @@ export class OwnMedia {
    * @param {Source} source
    * @param {Switch} at
    */
-  #own(source, at) {
-    if (this.#state.own[source] === at) return;
-    this.#needs.store.tell({ type: "own", source, at });
+  #switch(source, at) {
+    if (this.#state.sending[source] === at) return;
+    this.#needs.store.tell({ type: "sending", source, at });
   }
 }
 
@@ -251,8 +257,8 @@ export async function openChosen(store, source) {
 function noticeOf(source, error) {
   if (error instanceof Refusal) {
     if (error.code === "screen_taken") return { kind: "screen_taken" };
-    if (error.code === "not_permitted") return { kind: "not_permitted" };
-    return { kind: "not_done" };
+    if (error.code === "not_permitted") return { kind: "not_allowed", source };
+    return { kind: "refused", code: error.code };
   }
   if (source === "screen") return { kind: "screen_not_started" };
   if (!(error instanceof DeviceProblem)) return { kind: "not_done" };

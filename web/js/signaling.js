@@ -4,7 +4,7 @@
  * @module
  */
 
-/** @import {ClientMessage, ClosingReason, RefusalCode, ServerMessage} from "./protocol.d.ts" */
+/** @import {ClientMessage, FollowUp, RefusalCode, ServerMessage} from "./protocol.d.ts" */
 /** @import {Line, StopReason} from "./state.js" */
 
 import { LinkProblem } from "./invitation.js";
@@ -18,12 +18,31 @@ const RETRIES = [500, 1_000, 2_000, 4_000, 5_000];
 /** Close codes of signaling/close_codes.py after which coming back is different. */
 const PROTOCOL_ERROR = 4400;
 const NOT_AUTHORIZED = 4401;
+const REMOVED = 4403;
 const REPLACED = 4409;
 const ENDED = 4410;
 const FULL = 4411;
+const ALREADY_HERE = 4412;
 const UNKNOWN_VERSION = 4426;
 /** A ticket just fetched that is not taken will not be taken next time either. */
 const TICKETS_TRIED = 3;
+
+/** Close codes that say all there is to say. @type {ReadonlyMap<number, StopReason>} */
+const LAST_WORDS = new Map([
+  [REMOVED, "removed"],
+  [REPLACED, "replaced"],
+  [ENDED, "ended"],
+  [FULL, "full"],
+  [ALREADY_HERE, "already_here"],
+  [UNKNOWN_VERSION, "outdated"],
+]);
+
+/** Refusals of a hello. @type {ReadonlyMap<RefusalCode, StopReason>} */
+const REFUSED_AT_THE_DOOR = new Map([
+  ["session_full", "full"],
+  ["was_removed", "removed"],
+  ["already_here", "already_here"],
+]);
 
 /** @template T @typedef {T extends unknown ? Omit<T, "request"> : never} WithoutRequest */
 /** @typedef {Extract<ClientMessage, {request: number}>} Numbered */
@@ -47,10 +66,11 @@ export class LineLost extends Error {}
  * @property {() => WebSocket} open
  * @property {() => Promise<string>} ticket
  * @property {string | null} name
+ * @property {boolean} [switches] - take over from another page of the same person
  * @property {(message: ServerMessage) => void} told
  * @property {(line: Line) => void} line
  * @property {() => void} greeted - a ticket was handed in; media may start now
- * @property {(reason: StopReason) => void} stopped
+ * @property {(reason: StopReason, followUp: FollowUp | null) => void} stopped
  * @property {Clock} [clock]
  */
 
@@ -83,8 +103,14 @@ export class Signaling {
   #lastSeq = 0;
   /** @type {string | null} */
   #resume = null;
-  /** @type {ClosingReason | "full" | null} */
-  #closing = null;
+  /** What the server said before it hung up. @type {StopReason | null} */
+  #lastWord = null;
+  /** @type {FollowUp | null} */
+  #followUp = null;
+  /** The seat went with the connection: come in anew. */
+  #seatLost = false;
+  /** The next hello takes over from another page of the same person. */
+  #switches;
   /** @type {unknown} */
   #watchdog = null;
   /** @type {unknown} */
@@ -96,6 +122,7 @@ export class Signaling {
   constructor(needs) {
     this.#needs = needs;
     this.#clock = needs.clock ?? realClock;
+    this.#switches = needs.switches ?? false;
   }
 
   start() {
@@ -146,7 +173,8 @@ export class Signaling {
   async #connect() {
     const attempt = ++this.#attempt;
     const current = () => attempt === this.#attempt && !this.#over;
-    this.#closing = null;
+    this.#lastWord = this.#followUp = null;
+    this.#seatLost = false;
     // Both at once: the ticket is there by the time the socket is open.
     const ticket = this.#resume === null ? this.#needs.ticket() : null;
     ticket?.catch(() => {});
@@ -180,8 +208,11 @@ export class Signaling {
     if (ticket !== null) {
       const name = this.#needs.name === null ? {} : { name: this.#needs.name };
       this.#lastSeq = 0;
-      this.#send({ type: "hello", versions: [1], ticket, ...name });
+      const switches = this.#switches ? { switch: true } : {};
+      this.#send({ type: "hello", versions: [1], ticket, ...name, ...switches });
       this.#greeted = true;
+      // Should the welcome be lost with the line, it was this page that came in.
+      this.#switches = true;
       this.#needs.greeted();
     } else if (resume !== null) {
       this.#send({
@@ -211,10 +242,10 @@ export class Signaling {
         this.#needs.told(message);
         return; // its seq is not that of the events that follow
       case "closing":
-        this.#closing = message.reason;
+        this.#closing(message);
         break;
       case "refused":
-        if (message.code === "session_full") this.#closing = "full";
+        this.#lastWord ??= REFUSED_AT_THE_DOOR.get(message.code) ?? null;
         break;
       default:
         if (message.seq <= this.#lastSeq) return; // told before the line was lost
@@ -226,6 +257,7 @@ export class Signaling {
 
   /** @param {string} resume */
   #back(resume) {
+    this.#switches = false;
     this.#resume = resume;
     this.#greeted = true;
     this.#failures = 0;
@@ -243,28 +275,29 @@ export class Signaling {
     else waiting.resolve(reply);
   }
 
+  /** @param {Extract<ServerMessage, {type: "closing"}>} message */
+  #closing({ reason, follow_up }) {
+    if (reason === "seat_lost") this.#seatLost = true;
+    else if (reason !== "server_stopping") this.#lastWord = reason;
+    this.#followUp = follow_up ?? null;
+  }
+
   /** @param {number} code */
   #closed(code) {
-    const closing = this.#closing;
-    if (closing === "left" || closing === "replaced" || closing === "full") {
-      this.#stop(closing);
-    } else if (code === REPLACED) {
-      this.#stop("replaced");
-    } else if (code === FULL) {
-      this.#stop("full");
-    } else if (code === UNKNOWN_VERSION) {
-      this.#stop("outdated");
-    } else if (code === ENDED && closing === null) {
-      this.#stop("ended");
-    } else if (code === NOT_AUTHORIZED && ++this.#notAuthorized >= TICKETS_TRIED) {
-      this.#stop("link_not_valid");
-    } else {
-      const seatLost = closing === "seat_lost";
-      if (seatLost || code === NOT_AUTHORIZED || code === PROTOCOL_ERROR) {
-        this.#resume = null; // come in anew, with a ticket
-      }
-      this.#lose();
+    const lastWord = this.#lastWord ?? LAST_WORDS.get(code);
+    if (lastWord !== undefined && !this.#seatLost) {
+      this.#stop(lastWord);
+      return;
     }
+    if (code === NOT_AUTHORIZED && ++this.#notAuthorized >= TICKETS_TRIED) {
+      this.#stop("link_not_valid");
+      return;
+    }
+    if (this.#seatLost || code === NOT_AUTHORIZED || code === PROTOCOL_ERROR) {
+      this.#resume = null; // come in anew, with a ticket
+      this.#switches = false; // and take nobody's place
+    }
+    this.#lose();
   }
 
   /** The present socket is of no use any more: plan the next. */
@@ -287,8 +320,9 @@ export class Signaling {
 
   /** @param {StopReason} reason */
   #stop(reason) {
+    const followUp = this.#followUp;
     this.#finish();
-    this.#needs.stopped(reason);
+    this.#needs.stopped(reason, followUp);
   }
 
   #finish() {

@@ -5,21 +5,48 @@
  * @module
  */
 
-/** @import {ParticipantInfo, Role, ServerMessage, SlotTarget, Source} from "./protocol.d.ts" */
+import { initialDeskView, nextDeskView } from "./desk/state.js";
+import { unreachable } from "./state/exhaustive.js";
+import { allOff, told } from "./state/told.js";
+
+/** @import {DeskInfo, FollowUp, MessageInfo, OwnInfo, ParticipantInfo, PlaceInfo, Reaction, RefusalCode, Role, SeatInfo, ServerMessage, SlotTarget, Source} from "./protocol.d.ts" */
+/** @import {DeskHappening, DeskView} from "./desk/state.js" */
 /** @import {DeviceKind, DeviceLists, Problem} from "./devices.js" */
 
-/** @typedef {"no_link" | "link_not_valid" | "link_ended" | "link_not_yet" | "unreachable" | "too_many" | "unsupported" | "full" | "left" | "ended" | "replaced" | "outdated"} StopReason */
+export {
+  carriesMedia,
+  handsOf,
+  health,
+  isStaff,
+  ownName,
+  ownRole,
+  peopleHere,
+  screenOf,
+  selfOf,
+  tilesOf,
+} from "./state/people.js";
+/** @typedef {import("./state/people.js").TileInfo} TileInfo */
+
+/** @typedef {"no_link" | "link_not_valid" | "link_ended" | "link_not_yet" | "unreachable" | "too_many" | "unsupported" | "full" | "left" | "ended" | "replaced" | "outdated" | "declined" | "removed" | "already_here"} StopReason */
 /** @typedef {"opening" | "check" | "group" | "stopped"} Screen */
 /** @typedef {"none" | "opening" | "open" | "lost"} Line - the WebSocket; "lost" once it is worth a word */
 /** @typedef {"new" | "good" | "lost"} MediaLine - sound and picture */
 /** @typedef {"off" | "starting" | "on"} Switch */
+/** @typedef {Readonly<Record<Source, Switch>>} Switches */
 /** @typedef {"help" | "settings" | null} Sheet */
+/** @typedef {"chat" | "more" | null} Pane - beside the people, for who is not of staff */
+/** @typedef {{participant: string, reaction: Reaction, number: number}} Shown - a reaction, for some seconds */
 
 /**
  * @typedef {{kind: "device", device: "camera" | "microphone", problem: Problem}
  *   | {kind: "unplugged", device: "camera" | "microphone"}
  *   | {kind: "started_anew"} | {kind: "wait_for_line"} | {kind: "screen_taken"}
- *   | {kind: "screen_not_started"} | {kind: "not_permitted"} | {kind: "not_done"}
+ *   | {kind: "screen_not_started"} | {kind: "not_done"}
+ *   | {kind: "refused", code: RefusalCode}
+ *   | {kind: "muted", source: Source, mayReturn: boolean}
+ *   | {kind: "not_allowed", source: Source}
+ *   | {kind: "back"} | {kind: "aside"} | {kind: "goes_on"}
+ *   | {kind: "moved", name: string, main: boolean}
  *   | {kind: "unhidden"}} Notice
  */
 
@@ -43,19 +70,29 @@
  * @typedef {object} State
  * @property {Screen} screen
  * @property {StopReason | null} stopped - why, on the screen "stopped"
+ * @property {FollowUp | null} followUp - what staff will do about it
  * @property {Invitation | null} invitation
  * @property {string} name - as typed, where the invitation has none
  * @property {boolean} nameMissing
  * @property {boolean} joining
  * @property {Line} line
  * @property {MediaLine} media
- * @property {string} title - of the session
+ * @property {number} clockOffset - the server's clock less this device's, in milliseconds
  * @property {string | null} you
- * @property {readonly ParticipantInfo[]} participants - by seat
+ * @property {OwnInfo | null} own - one's own seat, as the server has it
+ * @property {PlaceInfo | null} place - where one is
+ * @property {readonly ParticipantInfo[]} participants - by seat; for staff everybody's
+ * @property {ReadonlyMap<string, SeatInfo>} seats - by id, for staff alone
+ * @property {DeskInfo | null} desk - for staff alone
+ * @property {readonly MessageInfo[]} messages - that one has seen or written, in order
+ * @property {boolean} unread - somebody wrote since the chat was last in view
+ * @property {readonly Shown[]} reactions - that are in view
+ * @property {Source | null} asked - what a facilitator asks to turn on
+ * @property {number | null} ending - when this breakout ends, once it was announced
  * @property {readonly string[]} speaking
  * @property {readonly SlotTarget[]} slots
  * @property {ReadonlyMap<number, MediaStream>} pictures - by slot
- * @property {Readonly<Record<Source, Switch>>} own - what I send, or am about to
+ * @property {Switches} sending - what I send, or am about to
  * @property {MediaStream | null} ownPicture - my camera, while it is on
  * @property {Readonly<{camera: Trial, microphone: Trial}>} trials
  * @property {DeviceLists} devices
@@ -66,32 +103,41 @@
  * @property {boolean} soundBlocked - the browser wants a press first
  * @property {Notice | null} notice
  * @property {Sheet} sheet
+ * @property {Pane} pane
+ * @property {DeskView} atDesk - what a member of staff has open
  * @property {"system" | "light" | "dark"} theme
  */
 
 /** @type {Trial} */
 const noTrial = { at: "off", stream: null, problem: null };
 
-/** @type {Readonly<Record<Source, Switch>>} */
-const allOff = { microphone: "off", camera: "off", screen: "off" };
-
 /** @type {State} */
 export const initialState = Object.freeze({
   screen: "opening",
   stopped: null,
+  followUp: null,
   invitation: null,
   name: "",
   nameMissing: false,
   joining: false,
   line: "none",
   media: "new",
-  title: "",
+  clockOffset: 0,
   you: null,
+  own: null,
+  place: null,
   participants: [],
+  seats: new Map(),
+  desk: null,
+  messages: [],
+  unread: false,
+  reactions: [],
+  asked: null,
+  ending: null,
   speaking: [],
   slots: [],
   pictures: new Map(),
-  own: allOff,
+  sending: allOff,
   ownPicture: null,
   trials: { camera: noTrial, microphone: noTrial },
   devices: { microphone: [], camera: [], speaker: [] },
@@ -102,6 +148,8 @@ export const initialState = Object.freeze({
   soundBlocked: false,
   notice: null,
   sheet: null,
+  pane: null,
+  atDesk: initialDeskView,
   theme: "system",
 });
 
@@ -111,12 +159,12 @@ export const initialState = Object.freeze({
  *   | {type: "name_typed", name: string}
  *   | {type: "name_missing"}
  *   | {type: "join_pressed"}
- *   | {type: "stopped", reason: StopReason}
+ *   | {type: "stopped", reason: StopReason, followUp?: FollowUp | null}
  *   | {type: "check_opened"}
  *   | {type: "line", line: Line}
  *   | {type: "media", media: MediaLine}
  *   | {type: "pictures", pictures: ReadonlyMap<number, MediaStream>}
- *   | {type: "own", source: Source, at: Switch}
+ *   | {type: "sending", source: Source, at: Switch}
  *   | {type: "own_picture", stream: MediaStream | null}
  *   | {type: "trial", device: "camera" | "microphone", trial: Trial}
  *   | {type: "devices", devices: DeviceLists}
@@ -127,6 +175,11 @@ export const initialState = Object.freeze({
  *   | {type: "sound_blocked", on: boolean}
  *   | {type: "notice", notice: Notice | null}
  *   | {type: "sheet", sheet: Sheet}
+ *   | {type: "pane", pane: Pane}
+ *   | {type: "clock", offset: number}
+ *   | {type: "reaction_over", number: number}
+ *   | {type: "asked_answered"}
+ *   | {type: "at_desk", happening: DeskHappening}
  *   | {type: "theme", theme: State["theme"]}} Happening
  */
 
@@ -142,7 +195,7 @@ export function next(state, happening) {
     case "told":
       return told(state, happening.message);
     case "invited":
-      return { ...state, invitation: happening.invitation, title: happening.invitation.title };
+      return { ...state, invitation: happening.invitation };
     case "name_typed":
       return { ...state, name: happening.name, nameMissing: false };
     case "name_missing":
@@ -150,7 +203,7 @@ export function next(state, happening) {
     case "join_pressed":
       return { ...state, joining: true };
     case "stopped":
-      return stop(state, happening.reason);
+      return stop(state, happening.reason, happening.followUp ?? null);
     case "check_opened":
       return { ...state, screen: "check", stopped: null, joining: false, line: "none" };
     case "line":
@@ -159,8 +212,8 @@ export function next(state, happening) {
       return { ...state, media: happening.media };
     case "pictures":
       return { ...state, pictures: happening.pictures };
-    case "own":
-      return { ...state, own: { ...state.own, [happening.source]: happening.at } };
+    case "sending":
+      return switched(state, happening.source, happening.at);
     case "own_picture":
       return { ...state, ownPicture: happening.stream };
     case "trial":
@@ -187,6 +240,23 @@ export function next(state, happening) {
       return { ...state, notice: happening.notice };
     case "sheet":
       return { ...state, sheet: happening.sheet };
+    case "pane":
+      return {
+        ...state,
+        pane: happening.pane,
+        unread: state.unread && happening.pane !== "chat",
+      };
+    case "clock":
+      return { ...state, clockOffset: happening.offset };
+    case "reaction_over":
+      return {
+        ...state,
+        reactions: state.reactions.filter((one) => one.number !== happening.number),
+      };
+    case "asked_answered":
+      return { ...state, asked: null };
+    case "at_desk":
+      return { ...state, atDesk: nextDeskView(state.atDesk, happening.happening) };
     case "theme":
       return { ...state, theme: happening.theme };
     default:
@@ -196,56 +266,14 @@ export function next(state, happening) {
 
 /**
  * @param {State} state
- * @param {ServerMessage} message
+ * @param {Source} source
+ * @param {Switch} at
  * @returns {State}
  */
-function told(state, message) {
-  switch (message.type) {
-    case "welcome":
-      return {
-        ...state,
-        ...(message.resumed ? {} : { own: allOff, pictures: new Map() }),
-        screen: "group",
-        stopped: null,
-        joining: false,
-        line: "open",
-        title: message.title,
-        you: message.you,
-        participants: bySeat(message.participants),
-        slots: message.slots,
-        speaking: message.speaking,
-      };
-    case "resumed":
-      return { ...state, line: "open" };
-    case "participant_joined":
-    case "participant_changed": {
-      const others = state.participants.filter(
-        (one) => one.id !== message.participant.id,
-      );
-      return { ...state, participants: bySeat([...others, message.participant]) };
-    }
-    case "participant_left":
-      return {
-        ...state,
-        participants: state.participants.filter(
-          (one) => one.id !== message.participant,
-        ),
-        speaking: state.speaking.filter((id) => id !== message.participant),
-      };
-    case "slots_pointed":
-      return { ...state, slots: message.slots };
-    case "speaking":
-      return { ...state, speaking: message.participants };
-    case "answered":
-    case "offered":
-    case "done":
-    case "refused":
-    case "closing":
-    case "ping":
-      return state;
-    default:
-      return unreachable(message);
-  }
+function switched(state, source, at) {
+  const sending = { ...state.sending, [source]: at };
+  const answered = at !== "off" && state.asked === source;
+  return { ...state, sending, asked: answered ? null : state.asked };
 }
 
 /**
@@ -253,16 +281,17 @@ function told(state, message) {
  *
  * @param {State} state
  * @param {StopReason} reason
+ * @param {FollowUp | null} followUp
  * @returns {State}
  */
-function stop(state, reason) {
+function stop(state, reason, followUp) {
   return {
     ...initialState,
     screen: "stopped",
     stopped: reason,
+    followUp,
     invitation: state.invitation,
     name: state.name,
-    title: state.title,
     devices: state.devices,
     chosen: state.chosen,
     showSelf: state.showSelf,
@@ -272,112 +301,4 @@ function stop(state, reason) {
     hidden: state.hidden,
     sheet: state.sheet === "help" ? "help" : null,
   };
-}
-
-/** @param {readonly ParticipantInfo[]} participants */
-function bySeat(participants) {
-  return [...participants].sort((a, b) => a.order - b.order);
-}
-
-/**
- * @typedef {object} TileInfo
- * @property {ParticipantInfo} participant
- * @property {MediaStream | null} picture - null shows the niche
- * @property {boolean} speaking
- * @property {boolean} you
- */
-
-/**
- * The tiles of the group, in the order of seats.
- *
- * @param {State} state
- * @returns {TileInfo[]}
- */
-export function tilesOf(state) {
-  return state.participants
-    .filter((one) => one.id !== state.you || state.showSelf)
-    .map((participant) => {
-      const you = participant.id === state.you;
-      const here = participant.presence === "here";
-      return {
-        participant,
-        you,
-        picture: you
-          ? state.ownPicture
-          : here && participant.camera
-            ? pictureOf(state, participant.id, false)
-            : null,
-        speaking: here && participant.microphone && state.speaking.includes(participant.id),
-      };
-    });
-}
-
-/**
- * Whose screen is shown, other than one's own.
- *
- * @param {State} state
- * @returns {{participant: ParticipantInfo, picture: MediaStream | null} | null}
- */
-export function screenOf(state) {
-  const participant = state.participants.find(
-    (one) => one.screen && one.id !== state.you,
-  );
-  if (participant === undefined) return null;
-  return { participant, picture: pictureOf(state, participant.id, true) };
-}
-
-/**
- * @param {State} state
- * @param {string} participant
- * @param {boolean} screen
- */
-function pictureOf(state, participant, screen) {
-  const target = state.slots.find(
-    (one) => one.participant === participant && one.screen === screen,
-  );
-  return target === undefined ? null : (state.pictures.get(target.slot) ?? null);
-}
-
-/**
- * The role in which this page takes part.
- *
- * @param {State} state
- * @returns {Role}
- */
-export function ownRole(state) {
-  const self = state.participants.find((one) => one.id === state.you);
-  return self?.role ?? state.invitation?.role ?? "member";
-}
-
-/**
- * The name that others see.
- *
- * @param {State} state
- */
-export function ownName(state) {
-  return state.invitation?.name ?? state.name;
-}
-
-/**
- * How the connection is, as a person needs to know it.
- *
- * "line": told of nothing new, but sound and picture go on. "media": sound and
- * picture stopped, the rest goes on. "gone": both.
- *
- * @param {State} state
- * @returns {"good" | "line" | "media" | "gone"}
- */
-export function health(state) {
-  const lineLost = state.line === "lost";
-  if (lineLost && state.media !== "good") return "gone";
-  if (lineLost) return "line";
-  return state.media === "lost" ? "media" : "good";
-}
-
-/**
- * @param {never} value
- * @returns {never}
- */
-function unreachable(value) {
-  throw new Error(`unhandled: ${JSON.stringify(value)}`);
 }

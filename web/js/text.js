@@ -5,7 +5,7 @@
  * @module
  */
 
-/** @import {Role} from "./protocol.d.ts" */
+/** @import {RefusalCode, Role, Source} from "./protocol.d.ts" */
 /** @import {DeviceKind, Problem} from "./devices.js" */
 /** @import {Notice, StopReason} from "./state.js" */
 
@@ -93,7 +93,6 @@ export const text = {
     alone: "You're the first one here",
     aloneMore: "The others appear here when they come in.",
     you: "You",
-    facilitator: "facilitator",
     speaking: "speaking",
     away: "away",
     microphoneOff: "Microphone off:",
@@ -107,6 +106,16 @@ export const text = {
     hide: "Hide screen",
     turnOnSound: "Turn on sound",
     soundKept: "Your browser is keeping the sound back.",
+  },
+
+  /** @type {Record<Role, string>} */
+  roles: {
+    member: "",
+    facilitator: "facilitator",
+    co_facilitator: "facilitator",
+    observer: "observer",
+    support: "support",
+    admin: "",
   },
 
   controls: {
@@ -166,6 +175,7 @@ export const text = {
   again: "Try again",
   comeBack: "Come back",
   useHere: "Use it here",
+  switchHere: "Switch to this one",
   checkAgain: "Check my devices first",
 
   /** Read out, never shown. */
@@ -231,6 +241,18 @@ export const stopTexts = {
   replaced: {
     title: "The meeting is open somewhere else",
     more: "It was opened in another window or on another device, so this one was closed. Your microphone and camera here are off.",
+  },
+  declined: {
+    title: "You are not coming in this time",
+    more: "",
+  },
+  removed: {
+    title: "Your time in this meeting has ended",
+    more: "",
+  },
+  already_here: {
+    title: "You are already here on another device",
+    more: "Switch to this one? The other page closes, and your seat stays yours.",
   },
   outdated: {
     title: "This page is a little old",
@@ -311,6 +333,66 @@ export function problemText(kind, problem) {
   return problemTexts[kind][problem];
 }
 
+/** @type {Record<RefusalCode, Said>} */
+const refusalTexts = {
+  not_permitted: {
+    title: "This is not open to you right now.",
+    more: "A facilitator can tell you more.",
+  },
+  not_seated: { title: "That person is not here any more.", more: "" },
+  not_there: { title: "That is not here any more.", more: "" },
+  not_now: { title: "That is not possible right now.", more: "Please try again in a moment." },
+  stale: { title: "Something changed just before.", more: "Please look again, then try once more." },
+  session_full: { title: "There is no free seat right now.", more: "" },
+  screen_taken: {
+    title: "Someone else is sharing a screen.",
+    more: "You can share when they have stopped.",
+  },
+  was_removed: { title: "That person can't come back yet.", more: "" },
+  already_here: { title: "You are already here on another device.", more: "" },
+  not_safe: { title: "That would break a rule of this program.", more: "" },
+  needs_cover: { title: "Someone has to stay with the group.", more: "" },
+  chat_is_off: { title: "There is no writing here right now.", more: "" },
+  bad_sdp: { title: "That did not work this time.", more: "Please try once more." },
+  stale_answer: { title: "That did not work this time.", more: "Please try once more." },
+  unavailable: { title: "That did not work this time.", more: "Please try again in a moment." },
+  busy: { title: "That was a little too quick.", more: "Please try again in a moment." },
+};
+
+/**
+ * @param {Source} source
+ * @param {boolean} mayReturn
+ * @returns {Said}
+ */
+function mutedText(source, mayReturn) {
+  const title = {
+    microphone: "A facilitator turned your microphone off.",
+    camera: "A facilitator turned your camera off.",
+    screen: "A facilitator stopped your screen.",
+  }[source];
+  return {
+    title,
+    more: mayReturn
+      ? source === "screen"
+        ? "You can share it again."
+        : "You can turn it on again."
+      : "You can turn it on again when they allow it.",
+  };
+}
+
+/**
+ * @param {Source} source
+ * @returns {Said}
+ */
+function notAllowedText(source) {
+  const title = {
+    microphone: "Your microphone stays off for now.",
+    camera: "Your camera stays off for now.",
+    screen: "Your screen can't be shared right now.",
+  }[source];
+  return { title, more: "You can turn it on when a facilitator allows it." };
+}
+
 /**
  * @param {Notice} notice
  * @returns {Said}
@@ -351,13 +433,33 @@ export function noticeText(notice) {
         title: "Your screen is not being shared.",
         more: "Your browser or device kept it back. You can try again.",
       };
-    case "not_permitted":
-      return {
-        title: "This is not open to you right now.",
-        more: "A facilitator can tell you more.",
-      };
     case "not_done":
       return { title: "That did not work this time.", more: "Please try once more." };
+    case "refused":
+      return refusalTexts[notice.code];
+    case "muted":
+      return mutedText(notice.source, notice.mayReturn);
+    case "not_allowed":
+      return notAllowedText(notice.source);
+    case "back":
+      return {
+        title: "You're back with the group.",
+        more: "Your microphone and camera are off. Turn them on when you like.",
+      };
+    case "aside":
+      return {
+        title: "You're in a private room.",
+        more: "Your microphone and camera are off until you turn them on.",
+      };
+    case "goes_on":
+      return {
+        title: "The group goes on.",
+        more: "Your microphone and camera are off until you turn them on.",
+      };
+    case "moved":
+      return notice.main
+        ? { title: "You're back with the whole group.", more: "" }
+        : { title: `You're in ${notice.name} now.`, more: "" };
     case "unhidden":
       return {
         title: "You're back, and the sound is on again.",
@@ -399,7 +501,7 @@ export function initial(name) {
 
 /** @param {Role} role */
 export function roleName(role) {
-  return role === "facilitator" ? text.group.facilitator : "";
+  return text.roles[role];
 }
 
 /**

@@ -32,7 +32,7 @@ export function CheckPage({ state, controller }) {
   };
   return html`
     <div class="page">
-      <${Bar} title=${text.product} more=${state.title} controller=${controller} />
+      <${Bar} title=${text.product} more=${state.invitation?.title ?? ""} controller=${controller} />
       <main>
         <form class="check" onSubmit=${join} noValidate>
           <div class="stack tight head">

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { canShareScreen } from "../devices.js";
 import { html } from "../dom.js";
 import { text } from "../text.js";
 import { Icon } from "./parts.js";
@@ -13,8 +14,8 @@ import { Icon } from "./parts.js";
 /** @param {Props} props */
 export function Controls({ state, controller }) {
   const { controls } = text;
-  const { own } = state;
-  const share = controller.canShareScreen;
+  const { sending } = state;
+  const share = state.own?.allowed.includes("screen") && canShareScreen();
   return html`
     <footer
       class=${`controls ${share ? "five" : "four"}`}
@@ -28,14 +29,14 @@ export function Controls({ state, controller }) {
           name=${controls.microphone}
           short=${controls.microphoneShort}
           icons=${["mic", "mic-off"]}
-          at=${own.microphone}
+          at=${sending.microphone}
           press=${() => controller.toggle("microphone")}
         />
         <${Toggle}
           name=${controls.camera}
           short=${controls.camera}
           icons=${["camera", "camera-off"]}
-          at=${own.camera}
+          at=${sending.camera}
           press=${() => controller.toggle("camera")}
         />
         ${share &&
@@ -43,7 +44,7 @@ export function Controls({ state, controller }) {
           name=${controls.share}
           short=${controls.shareShort}
           icons=${["share", "share"]}
-          at=${own.screen}
+          at=${sending.screen}
           press=${() => controller.toggle("screen")}
         />`}
         <button
@@ -98,7 +99,7 @@ function Toggle({ name, short, icons, at, press }) {
  */
 function Self({ state, controller }) {
   const { self } = text;
-  const on = state.own.camera === "on";
+  const on = state.sending.camera === "on";
   return html`
     <div class="self">
       <span class=${`lamp ${on ? "" : "out"}`}>

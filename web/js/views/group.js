@@ -4,9 +4,10 @@
  */
 
 import { html, useEffect, useState } from "../dom.js";
-import { health } from "../state.js";
+import { health, isStaff } from "../state.js";
 import { text } from "../text.js";
 import { Controls } from "./controls.js";
+import { Desk } from "./desk/desk.js";
 import { Bar, DangerLine, Icon, Scene } from "./parts.js";
 import { Sayings } from "./sayings.js";
 import { Stage } from "./stage.js";
@@ -20,10 +21,16 @@ const LONG = 4_000;
 /** @param {Props} props */
 export function Group({ state, controller }) {
   const gone = useLasting(health(state) === "gone", LONG);
+  const room = html`
+    <main class="room" aria-label=${text.group.main}>
+      ${gone ? html`<${Gone} key="gone" />` : html`<${Stage} key="stage" state=${state} />`}
+      ${!gone && html`<${Sayings} key="sayings" state=${state} controller=${controller} />`}
+    </main>
+  `;
   return html`
     <div class="app">
       <a class="skip" href="#controls">${text.group.skip}</a>
-      <${Bar} title=${state.title} more=${whoIsHere(state)} heading controller=${controller}>
+      <${Bar} title=${state.place?.title || text.product} more=${whoIsHere(state)} heading controller=${controller}>
         <button
           type="button"
           class="button plain hide-screen"
@@ -34,10 +41,9 @@ export function Group({ state, controller }) {
           <${Icon} name="hide" /><span class="word">${text.group.hide}</span>
         </button>
       <//>
-      <main class="room" aria-label=${text.group.main}>
-        ${gone ? html`<${Gone} key="gone" />` : html`<${Stage} key="stage" state=${state} />`}
-        ${!gone && html`<${Sayings} key="sayings" state=${state} controller=${controller} />`}
-      </main>
+      ${isStaff(state)
+        ? html`<${Desk} state=${state} controller=${controller}>${room}<//>`
+        : room}
       <${Controls} state=${state} controller=${controller} />
     </div>
   `;

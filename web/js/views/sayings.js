@@ -46,7 +46,7 @@ export function Sayings({ state, controller }) {
           </button>
         <//>
       `}
-      ${state.own.screen === "on" &&
+      ${state.sending.screen === "on" &&
       html`
         <${Saying} key="screen" icon="share" title=${group.ownScreen} more=${group.ownScreenMore}>
           <button type="button" class="button" onClick=${() => controller.toggle("screen")}>

@@ -20,6 +20,7 @@ const RETRIES = {
   outdated: text.again,
   left: text.comeBack,
   replaced: text.useHere,
+  already_here: text.switchHere,
 };
 
 /** @param {Props} props */
@@ -27,7 +28,7 @@ export function StoppedPage({ state, controller }) {
   const reason = state.stopped ?? "unreachable";
   const said = stopTexts[reason];
   const again = RETRIES[reason];
-  const inside = reason === "left" || reason === "replaced" || reason === "full";
+  const inside = ["left", "replaced", "full", "already_here"].includes(reason);
   const busy = state.joining || state.line === "opening";
   const lost = state.joining && state.line === "lost";
   return html`

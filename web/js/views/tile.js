@@ -14,9 +14,8 @@ const TINTS = 4;
 
 /** @param {{tile: TileInfo}} props */
 export function Tile({ tile }) {
-  const { participant, picture, speaking, you } = tile;
+  const { participant, picture, speaking, you, away } = tile;
   const [seen, setSeen] = useState(false);
-  const away = participant.presence === "away";
   const off = away ? "" : offText(participant);
   const role = roleName(participant.role);
   const classes = ["tile", "niche", `n${1 + (participant.order % TINTS)}`];

@@ -1,0 +1,150 @@
+/**
+ * Everything that is sent and received while in the session.
+ *
+ * The connections are made when one first is where people see and hear each other,
+ * and live as long as the page is in: a move changes what they carry, not them.
+ * @module
+ */
+
+import { canShareScreen } from "./devices.js";
+import { OwnMedia } from "./own_media.js";
+import { Peers } from "./peers.js";
+import { Sound } from "./sound.js";
+import { carriesMedia, ownRole } from "./state.js";
+
+/** @import {Role, ServerMessage, Source} from "./protocol.d.ts" */
+/** @import {Reply, Request} from "./signaling.js" */
+/** @import {Notice} from "./state.js" */
+/** @import {Store} from "./store.js" */
+
+/**
+ * @typedef {object} Needs
+ * @property {Store} store
+ * @property {HTMLElement} soundRoot - where the elements that play stand
+ * @property {(request: Request) => Promise<Reply>} request
+ * @property {(notice: Notice | null) => void} notice
+ * @property {() => void} opened - a device was opened, so its name is known now
+ */
+
+export class Media {
+  #needs;
+  #sound;
+  /** @type {Peers | null} */
+  #peers = null;
+
+  /** @param {Needs} needs */
+  constructor(needs) {
+    const { store } = needs;
+    this.#needs = needs;
+    this.#sound = new Sound(needs.soundRoot, (on) => {
+      if (on !== store.state().soundBlocked) store.tell({ type: "sound_blocked", on });
+    });
+    this.own = new OwnMedia({
+      store,
+      send: async (source, track) => this.#peers?.send(source, track),
+      intend: async (source, on) => {
+        await needs.request({ type: "intend", source, on });
+      },
+      notice: needs.notice,
+      opened: needs.opened,
+    });
+  }
+
+  /** Everything off and given back: the session is over, or starts anew. */
+  stop() {
+    this.#peers?.stop();
+    this.#peers = null;
+    this.#sound.stop();
+    this.own.releaseAll();
+  }
+
+  /**
+   * Follow what the server said, once it is in the store.
+   *
+   * @param {ServerMessage} message
+   */
+  told(message) {
+    switch (message.type) {
+      case "welcome":
+        this.#connect();
+        if (message.resumed) this.#peers?.mend();
+        this.own.obey();
+        this.own.agree();
+        break;
+      case "resumed":
+        this.#peers?.mend();
+        this.own.agree();
+        break;
+      case "moved":
+        this.#connect();
+        this.own.obey({ moved: true });
+        break;
+      case "own_changed":
+        this.own.obey();
+        break;
+      case "offered":
+        this.#peers?.offered(message);
+        break;
+      default:
+    }
+  }
+
+  /** The network changed: look for a new path. */
+  restart() {
+    this.#peers?.restart();
+  }
+
+  /** @param {boolean} muted */
+  mute(muted) {
+    this.#sound.mute(muted);
+  }
+
+  /** Play what the browser kept back. To be called from a press. */
+  resume() {
+    return this.#sound.resume();
+  }
+
+  /** @param {string} speaker */
+  chooseSpeaker(speaker) {
+    return this.#sound.choose(speaker);
+  }
+
+  #connect() {
+    const state = this.#needs.store.state();
+    const role = ownRole(state);
+    if (this.#peers !== null || !carriesMedia(state.place?.kind) || role === "admin") return;
+    this.#peers = new Peers(sourcesOf(role), {
+      request: this.#needs.request,
+      received: (slots) => this.#received(slots),
+      media: (media) => this.#needs.store.tell({ type: "media", media }),
+    });
+    this.#peers.start();
+  }
+
+  /** @param {ReadonlyMap<number, {audio: MediaStreamTrack, video: MediaStreamTrack}>} slots */
+  #received(slots) {
+    const known = this.#needs.store.state().pictures;
+    const pictures = new Map();
+    const sounds = new Map();
+    for (const [slot, { audio, video }] of slots) {
+      const before = known.get(slot);
+      const same = before?.getVideoTracks()[0] === video;
+      pictures.set(slot, same ? before : new MediaStream([video]));
+      sounds.set(slot, audio);
+    }
+    this.#needs.store.tell({ type: "pictures", pictures });
+    this.#sound.play(sounds);
+  }
+}
+
+/**
+ * What a role may ever send. A member's screen is sent when a facilitator allows it,
+ * without negotiating again.
+ *
+ * @param {Role} role
+ * @returns {Source[]}
+ */
+function sourcesOf(role) {
+  if (role === "observer" || role === "admin") return [];
+  return canShareScreen() ? ["microphone", "camera", "screen"] : ["microphone", "camera"];
+}

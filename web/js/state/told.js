@@ -1,0 +1,171 @@
+/**
+ * What the server says, as a change of what this page knows.
+ * @module
+ */
+
+import { unreachable } from "./exhaustive.js";
+
+/** @import {MessageInfo, OwnInfo, ParticipantInfo, PlaceInfo, SeatInfo, ServerMessage} from "../protocol.d.ts" */
+/** @import {State, Switches} from "../state.js" */
+
+/** @type {Switches} */
+export const allOff = { microphone: "off", camera: "off", screen: "off" };
+
+/** What belongs to a place, and is over once one is in another. */
+const leftBehind = { speaking: [], reactions: [], asked: null, ending: null };
+
+/**
+ * @param {State} state
+ * @param {ServerMessage} message
+ * @returns {State}
+ */
+export function told(state, message) {
+  switch (message.type) {
+    case "welcome":
+      return {
+        ...state,
+        ...leftBehind,
+        ...(message.resumed ? {} : { sending: allOff, pictures: new Map(), pane: null }),
+        screen: "group",
+        stopped: null,
+        followUp: null,
+        joining: false,
+        line: "open",
+        you: message.you,
+        own: message.own,
+        place: message.place,
+        participants: bySeat(message.participants),
+        seats: new Map(message.seats.map((seat) => [seat.id, seat])),
+        desk: message.desk,
+        messages: message.messages,
+        unread: state.unread || hasNews(state, message.messages, message.you),
+        slots: message.slots,
+        speaking: message.speaking,
+      };
+    case "resumed":
+      return { ...state, line: "open" };
+    case "moved":
+      return {
+        ...state,
+        ...leftBehind,
+        own: message.own,
+        place: message.place,
+        participants: bySeat(message.participants),
+      };
+    case "own_changed":
+      return { ...state, own: message.own, asked: stillAsked(state, message.own) };
+    case "place_changed":
+      return { ...state, place: message.place, ending: stillEnding(state, message.place) };
+    case "participant_joined":
+    case "participant_changed": {
+      const others = state.participants.filter(
+        (one) => one.id !== message.participant.id,
+      );
+      return { ...state, participants: bySeat([...others, message.participant]) };
+    }
+    case "participant_left":
+      return {
+        ...state,
+        participants: state.participants.filter(
+          (one) => one.id !== message.participant,
+        ),
+        seats: without(state.seats, message.participant),
+        speaking: state.speaking.filter((id) => id !== message.participant),
+        reactions: state.reactions.filter(
+          (one) => one.participant !== message.participant,
+        ),
+      };
+    case "seat_changed":
+      return { ...state, seats: new Map(state.seats).set(message.seat.id, message.seat) };
+    case "desk_changed":
+      return { ...state, desk: message.desk };
+    case "asked_to_unmute":
+      return state.sending[message.source] === "off"
+        ? { ...state, asked: message.source }
+        : state;
+    case "reacted": {
+      const { participant, reaction, seq } = message;
+      const others = state.reactions.filter((one) => one.participant !== participant);
+      return { ...state, reactions: [...others, { participant, reaction, number: seq }] };
+    }
+    case "said": {
+      if (state.messages.some((one) => one.id === message.message.id)) return state;
+      const messages = [...state.messages, message.message];
+      return { ...state, messages, unread: state.unread || hasNews(state, messages, state.you) };
+    }
+    case "unsaid": {
+      const messages = state.messages.filter((one) => one.id !== message.message);
+      return { ...state, messages, unread: state.unread && messages.length > 0 };
+    }
+    case "room_ending":
+      return message.place === state.place?.id ? { ...state, ending: message.ends_at } : state;
+    case "slots_pointed":
+      return { ...state, slots: message.slots };
+    case "speaking":
+      return { ...state, speaking: message.participants };
+    case "muted":
+    case "stayed_behind":
+    case "answered":
+    case "offered":
+    case "done":
+    case "refused":
+    case "closing":
+    case "ping":
+      return state;
+    default:
+      return unreachable(message);
+  }
+}
+
+/** @param {readonly ParticipantInfo[]} participants */
+function bySeat(participants) {
+  return [...participants].sort((a, b) => a.order - b.order);
+}
+
+/**
+ * Whether somebody else wrote something that is not in view.
+ *
+ * @param {State} state
+ * @param {readonly MessageInfo[]} messages
+ * @param {string | null} you
+ */
+function hasNews(state, messages, you) {
+  if (state.pane === "chat") return false;
+  const known = new Set(state.messages.map((one) => one.id));
+  return messages.some((one) => !known.has(one.id) && one.author !== you);
+}
+
+/**
+ * What was asked is answered once it is on, or may not be turned on any more.
+ *
+ * @param {State} state
+ * @param {OwnInfo} own
+ */
+function stillAsked(state, own) {
+  const { asked } = state;
+  if (asked === null || own.intent.includes(asked)) return null;
+  return own.allowed.includes(asked) ? asked : null;
+}
+
+/**
+ * A room that was given more time does not end in a moment.
+ *
+ * @param {State} state
+ * @param {PlaceInfo} place
+ */
+function stillEnding(state, place) {
+  return place.id === state.place?.id && place.ends_at === state.ending
+    ? state.ending
+    : null;
+}
+
+/**
+ * @param {ReadonlyMap<string, SeatInfo>} seats
+ * @param {string} id
+ */
+function without(seats, id) {
+  if (!seats.has(id)) return seats;
+  const left = new Map(seats);
+  left.delete(id);
+  return left;
+}

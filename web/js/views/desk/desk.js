@@ -1,0 +1,17 @@
+/**
+ * The desk of who runs the session, around the room.
+ * @module
+ */
+
+import { html } from "../../dom.js";
+
+/** @import {Props} from "../../app.js" */
+
+/**
+ * `children` is the room: the people, and the lines under them.
+ *
+ * @param {Props & {children?: unknown}} props
+ */
+export function Desk({ children }) {
+  return html`<div class="desk">${children}</div>`;
+}
