@@ -1,11 +1,12 @@
 """Writing: to one's place, to staff, and from staff to all or to who waits.
 
 There is no message from one member to another: not a setting, nothing at all.
+`key` names the message; it is the caller's, and tells nothing of how many there are.
 """
 
 from collections.abc import Collection
 
-from rooms.conversation import LENGTH, Channel
+from rooms.conversation import LENGTH, Channel, Message
 from rooms.errors import ChatIsOff, NotNow, NotPermitted, NotThere
 from rooms.events import Said, SessionEvent, Unsaid
 from rooms.ids import MessageId, ParticipantId, PlaceId
@@ -17,7 +18,7 @@ from rooms.session import Session
 
 
 def write_to_place(
-    session: Session, who: ParticipantId, text: str, *, now: float
+    session: Session, who: ParticipantId, text: str, *, key: MessageId, now: float
 ) -> list[SessionEvent]:
     """Write to everybody in one's own place.
 
@@ -34,11 +35,11 @@ def write_to_place(
     if not is_open and not seat.role.is_staff:
         raise ChatIsOff("members write to the facilitators here")
     audience = {other.participant for other in session.people_in(seat.place)}
-    return [_add(session, seat, Channel.PLACE, text, audience, now=now)]
+    return [_add(session, seat, Channel.PLACE, text, audience, key=key, now=now)]
 
 
 def write_to_staff(
-    session: Session, who: ParticipantId, text: str, *, now: float
+    session: Session, who: ParticipantId, text: str, *, key: MessageId, now: float
 ) -> list[SessionEvent]:
     """Write to all of staff: for staff among themselves, and for everybody else.
 
@@ -54,7 +55,7 @@ def write_to_staff(
     if session.policies.chat is ChatMode.OFF and not stuck and not is_staff:
         raise ChatIsOff("there is no writing in this session")
     audience = _staff(session) | {who}
-    return [_add(session, seat, Channel.STAFF, text, audience, now=now)]
+    return [_add(session, seat, Channel.STAFF, text, audience, key=key, now=now)]
 
 
 def write_to_rooms(
@@ -62,6 +63,7 @@ def write_to_rooms(
     by: ParticipantId,
     text: str,
     *,
+    key: MessageId,
     places: Collection[PlaceId],
     now: float,
 ) -> list[SessionEvent]:
@@ -77,11 +79,17 @@ def write_to_rooms(
         raise NotThere("there is no such room")
     audience = {s.participant for s in session if s.place in rooms}
     audience |= _staff(session)
-    return [_add(session, seat, Channel.ROOMS, text, audience, now=now)]
+    return [_add(session, seat, Channel.ROOMS, text, audience, key=key, now=now)]
 
 
 def write_to_person(
-    session: Session, by: ParticipantId, to: ParticipantId, text: str, *, now: float
+    session: Session,
+    by: ParticipantId,
+    to: ParticipantId,
+    text: str,
+    *,
+    key: MessageId,
+    now: float,
 ) -> list[SessionEvent]:
     """Write to somebody who waits in the lobby or is on hold.
 
@@ -93,7 +101,7 @@ def write_to_person(
     if session.seat(to).place not in (LOBBY, HOLD):
         raise NotNow("they are not waiting")
     audience = _staff(session) | {to}
-    return [_add(session, seat, Channel.PERSON, text, audience, now=now)]
+    return [_add(session, seat, Channel.PERSON, text, audience, key=key, now=now)]
 
 
 def take_away(
@@ -132,17 +140,21 @@ def _add(
     text: str,
     audience: Collection[ParticipantId],
     *,
+    key: MessageId,
     now: float,
 ) -> Said:
     words = text.strip()
     if not 0 < len(words) <= LENGTH:
         raise NotNow(f"a message has 1 to {LENGTH} characters")
-    message = session.conversation.add(
-        seat.participant,
-        seat.name,
-        channel,
-        words,
-        now=now,
-        seen_by=frozenset(audience),
+    session.conversation.add(
+        Message(
+            id=key,
+            author=seat.participant,
+            name=seat.name,
+            channel=channel,
+            text=words,
+            at=now,
+            seen_by=frozenset(audience),
+        )
     )
-    return Said(seat.participant, message.id)
+    return Said(seat.participant, key)

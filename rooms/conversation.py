@@ -47,28 +47,13 @@ class Conversation:
     """The messages of a session, in their order."""
 
     messages: dict[MessageId, Message] = field(default_factory=dict)
-    written: int = 0
 
     def seen_by(self, who: ParticipantId) -> list[Message]:
         """Return what someone has seen."""
         return [m for m in self.messages.values() if who in m.seen_by]
 
-    def add(
-        self,
-        author: ParticipantId,
-        name: str,
-        channel: Channel,
-        text: str,
-        *,
-        now: float,
-        seen_by: frozenset[ParticipantId],
-    ) -> Message:
-        """Keep a message under the next number."""
-        self.written += 1
-        message = Message(
-            MessageId(f"m{self.written}"), author, name, channel, text, now, seen_by
-        )
+    def add(self, message: Message) -> None:
+        """Keep a message."""
         self.messages[message.id] = message
         while len(self.messages) > KEPT:
             del self.messages[next(iter(self.messages))]
-        return message

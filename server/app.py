@@ -110,9 +110,11 @@ async def _media(app: web.Application) -> AsyncGenerator[None]:
             settings,
             endpoint=endpoint,
             tickets=app[parts.TICKETS],
+            record=app[parts.RECORD],
             tasks=app[parts.TASKS],
             metrics=app[parts.METRICS],
             clock=clock.monotonic,
+            wall=clock.wall,
         )
         yield
         await app[parts.HOSTS].close()

@@ -14,6 +14,16 @@ EXIT_BAD_SETTING = 2
 """Exit status when a setting is missing, malformed or unsafe."""
 
 
+ROLES = [
+    "member",
+    "facilitator",
+    "co_facilitator",
+    "observer",
+    "support",
+    "admin",
+]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks, and return the exit status."""
     given = sys.argv[1:] if arguments is None else list(arguments)
@@ -71,9 +81,7 @@ def _add_demo(
 
 def _add_token_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--session", required=True, metavar="ID", help="its id")
-    parser.add_argument(
-        "--role", required=True, choices=["member", "facilitator"], help="their role"
-    )
+    parser.add_argument("--role", required=True, choices=ROLES, help="their role")
     parser.add_argument("--name", help="their name (default: they are asked for it)")
     parser.add_argument(
         "--hours", type=float, default=12.0, help="how long it is good for (12)"

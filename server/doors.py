@@ -18,8 +18,8 @@ class Invitee:
     name: str | None
     """Their name, where it was known when the link was made."""
 
-    title: str
-    """The title of the session."""
+    session: SessionRow
+    """What the record says of the session."""
 
 
 class Doors:
@@ -49,14 +49,12 @@ class Doors:
             StoreUnavailable: The record does not answer.
 
         """
-        invitee, session = await self._look(token)
-        if session is None:
-            await self._record.ensure_session(
-                SessionRow(invitee.claims.session, PLAIN_TITLE, self._wall())
-            )
+        invitee, is_new = await self._look(token)
+        if is_new:
+            await self._record.ensure_session(invitee.session)
         return invitee
 
-    async def _look(self, token: str) -> tuple[Invitee, SessionRow | None]:
+    async def _look(self, token: str) -> tuple[Invitee, bool]:
         claims = self._keyring.verify(token, now=self._wall())
         invitation = await self._record.invitation(claims.invitation)
         if invitation is not None:
@@ -65,7 +63,11 @@ class Doors:
             said = (claims.session, claims.subject, claims.role)
             if said != (invitation.session, invitation.subject, invitation.role):
                 raise TokenNotValid("the record says something else")
+        if await self._record.is_removed(claims.session, claims.subject):
+            raise TokenEnded("its holder was removed")
         session = await self._record.session(claims.session)
+        known = session or SessionRow(claims.session, PLAIN_TITLE, self._wall())
+        if known.ended_at is not None and not claims.role.is_staff:
+            raise TokenEnded("the session is over")
         name = None if invitation is None else invitation.name
-        title = PLAIN_TITLE if session is None else session.title
-        return Invitee(claims, name, title), session
+        return Invitee(claims, name, known), session is None

@@ -7,27 +7,33 @@ plan to the relay. So there are no locks, and one order of events for everybody.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
 
-from rooms.audience import told
-from rooms.errors import NotSeated, SessionError
-from rooms.events import Left, SessionEvent
-from rooms.ids import ParticipantId, SessionId
+from rooms import passing
+from rooms.errors import NotSeated, NotThere, SessionError
+from rooms.events import Ended, Left, SessionEvent
+from rooms.ids import ParticipantId
 from rooms.roles import Role
 from rooms.session import Session
+from server.commands import carry_out
+from server.hosted_media import HostedMedia
 from server.inbox import Command, Inbox
+from server.kept_sets import KeptSets
 from server.logs import trouble
 from server.media.endpoint import Endpoint
 from server.media.relay import Relay
 from server.media.sdp import SdpError
-from server.media.subscriber import Offer, StaleAnswerError
-from server.media.tracks import PeerId, StreamKey
+from server.media.subscriber import StaleAnswerError
+from server.media.tracks import PeerId
 from server.member import Member
 from server.metrics import Metrics
-from server.relaying import STREAMS, offered, pointed, subscriptions, targets
+from server.relaying import offered
+from server.removals import Removals
+from server.store.base import SessionRow
+from server.telling import Teller, farewell
 from signaling.close_codes import CloseCode
 from signaling.connection import Connection, Entry, HungUp, Request
 from signaling.messages import (
@@ -37,23 +43,20 @@ from signaling.messages import (
     Closing,
     ClosingReason,
     Done,
-    Intend,
     Leave,
+    LetBack,
     Publish,
     RefusalCode,
     Refused,
     Resumed,
+    SaveSet,
     ServerMessage,
-    Speaking,
+    SlotsPointed,
     Subscribe,
+    UseSet,
     Welcome,
 )
-from signaling.notices import (
-    UNNUMBERED,
-    notice,
-    participant_info,
-    without_repeats,
-)
+from signaling.views import UNNUMBERED
 
 _log = structlog.get_logger()
 
@@ -66,32 +69,44 @@ class Host:
 
     def __init__(
         self,
-        session: SessionId,
-        title: str,
+        session: SessionRow,
         *,
         endpoint: Endpoint,
         seats: int,
-        seat_grace: float,
         bitrate: int,
         metrics: Metrics,
+        removals: Removals,
+        sets: KeptSets,
         clock: Callable[[], float],
+        wall: Callable[[], float],
     ) -> None:
-        self.id = session
+        self.id = session.id
         self.has_ended = False
-        self._title = title
-        self._session = Session(seats, seat_grace)
-        self._relay = Relay(endpoint, self, bitrate=bitrate)
+        self._session = Session(seats, session.policies)
         self._metrics = metrics
+        self._removals = removals
+        self._sets = sets
         self._clock = clock
+        # Fixed once, so that the same moment is always the same number.
+        self._offset = wall() - clock()
+        self._teller = Teller(session.title, when=self._when, sets=sets.names)
         self._inbox = Inbox(clock)
         self._members: dict[ParticipantId, Member] = {}
+        self._media = HostedMedia(
+            self._session,
+            endpoint,
+            bitrate=bitrate,
+            members=self._members,
+            teller=self._teller,
+            now=clock(),
+        )
         self._subjects: dict[str, ParticipantId] = {}
         self._resumes: dict[str, ParticipantId] = {}
 
     @property
     def relay(self) -> Relay:
         """The relay of this session, for its counts."""
-        return self._relay
+        return self._media.relay
 
     @property
     def session(self) -> Session:
@@ -102,10 +117,10 @@ class Host:
         """Own the session until its last seat is free."""
         try:
             while True:
-                command = await self._inbox.next(self._session.deadline())
+                command = await self._inbox.next(self._deadline())
                 now = self._clock()
                 if command is None:
-                    self._publish(self._session.expire(now=now))
+                    self._let_pass(now)
                 elif not command.done.cancelled():
                     self._carry_out(command, now)
                 if not self._members and self._inbox.is_empty:
@@ -113,10 +128,16 @@ class Host:
         finally:
             self.has_ended = True
             self._give_up()
-            self._relay.close()
+            self._media.relay.close()
 
     async def join(
-        self, subject: str, role: Role, name: str, connection: Connection
+        self,
+        subject: str,
+        role: Role,
+        name: str,
+        connection: Connection,
+        *,
+        switch: bool,
     ) -> Entry:
         """Seat someone who came with a ticket from a new page.
 
@@ -127,17 +148,19 @@ class Host:
         """
         entry: list[Entry] = []
 
-        def change(_now: float) -> list[SessionEvent]:
+        def change(now: float) -> list[SessionEvent]:
             who = self._subjects.get(subject) or ParticipantId(
                 "p_" + secrets.token_hex(6)
             )
-            events = self._session.join(who, role)
+            session = self._session
+            events = session.join(who, role, name, now=now, switch=switch)
+            events += passing.settle(session, now=now)
             member = self._members.get(who)
             if member is None:
-                member = self._members[who] = Member(who, name, subject)
+                member = self._members[who] = Member(who, subject)
                 self._subjects[subject] = who
-            member.come_anew(name, connection)
-            self._relay.remove(PeerId(who))
+            member.come_anew(connection)
+            self._media.relay.remove(PeerId(who))
             entry.append(self._entry(member, resumed=False))
             return events
 
@@ -180,7 +203,7 @@ class Host:
         What a connection asked before another took its place is not done.
         """
         try:
-            await self._inbox.do(lambda _now: self._apply(who, connection, request))
+            await self._inbox.do(lambda now: self._apply(who, connection, request, now))
         except SessionError as error:
             code, detail = RefusalCode(error.code.value), str(error)
         except SdpError as error:
@@ -218,29 +241,29 @@ class Host:
             member.tell(Closing(UNNUMBERED, ClosingReason.SERVER_STOPPING))
             member.end(CloseCode.GOING_AWAY)
 
-    def slots_pointed(
-        self, subscriber: PeerId, slots: Sequence[tuple[int, StreamKey]]
-    ) -> None:
-        """Tell a subscriber what its slots carry (`relay.Listener`)."""
-        member = self._members.get(ParticipantId(subscriber))
-        if member is not None:
-            member.tell(pointed(slots))
+    def _when(self, seconds: float) -> int:
+        return round((seconds + self._offset) * 1000)
 
-    def offered(self, subscriber: PeerId, offer: Offer) -> None:
-        """Pass an offer of more slots on (`relay.Listener`)."""
-        member = self._members.get(ParticipantId(subscriber))
-        if member is not None:
-            member.tell(offered(offer))
+    def _deadline(self) -> float:
+        deadline = passing.deadline(self._session)
+        due_at = self._media.due_at
+        return due_at if deadline is None else min(deadline, due_at)
 
-    def speaking(self, publishers: Sequence[PeerId]) -> None:
-        """Tell everybody who speaks (`relay.Listener`)."""
-        for member in self._members.values():
-            member.tell(Speaking(UNNUMBERED, [str(p) for p in publishers]))
+    def _let_pass(self, now: float) -> None:
+        events: list[SessionEvent] = []
+        if self._media.due_at <= now:
+            events += self._media.observe(now=now)
+        deadline = passing.deadline(self._session)
+        if deadline is not None and deadline <= now:
+            events += passing.expire(self._session, now=now)
+        self._publish(events)
 
     def _carry_out(self, command: Command, now: float) -> None:
         done = command.done
         try:
             events = command.change(now)
+            if events:
+                events = [*events, *passing.settle(self._session, now=now)]
         except (SessionError, SdpError, StaleAnswerError) as refusal:
             done.set_exception(refusal)
             return
@@ -266,27 +289,23 @@ class Host:
         if not events:
             return
         # First the wall, then the words.
-        self._relay.follow(subscriptions(self._session))
-        notices: dict[ParticipantId, list[ServerMessage]] = {}
+        self._media.follow()
         for event in events:
-            who = event.participant
-            left = isinstance(event, Left)
-            name = (self._forget(who) if left else self._members[who]).name
-            message = notice(self._session, event, name)
-            for other in told(self._session, event):
-                notices.setdefault(other, []).append(message)
-        for other, messages in notices.items():
-            for message in without_repeats(messages):
-                self._members[other].tell(message)
+            if isinstance(event, Left):
+                self._forget(event)
+            elif isinstance(event, Ended):
+                self._removals.end(self.id)
+        self._teller.publish(self._session, events, self._members)
         self._metrics.seats_changed(self.id, self._session)
 
-    def _forget(self, who: ParticipantId) -> Member:
-        member = self._members.pop(who)
-        self._subjects.pop(member.subject, None)
+    def _forget(self, event: Left) -> None:
+        member = self._members.pop(event.participant)
         self._resumes.pop(member.resume, None)
-        self._relay.remove(PeerId(who))
+        self._media.relay.remove(PeerId(event.participant))
+        if not event.may_return:
+            self._removals.remove(self.id, member.subject)
+        member.tell(farewell(event))
         member.end(CloseCode.ENDED)
-        return member
 
     def _seated(self, who: ParticipantId, connection: Connection) -> Member | None:
         """Return whose connection it is, None once another took its place."""
@@ -295,49 +314,52 @@ class Host:
         return member if mine else None
 
     def _apply(
-        self, who: ParticipantId, connection: Connection, request: Request
+        self,
+        who: ParticipantId,
+        connection: Connection,
+        request: Request,
+        now: float,
     ) -> list[SessionEvent]:
-        member, peer = self._seated(who, connection), PeerId(who)
+        member = self._seated(who, connection)
         if member is None:
             raise NotSeated("this page has no seat any more")
         events: list[SessionEvent] = []
         reply: ServerMessage = Done(UNNUMBERED, request.request)
         match request:
             case Publish():
-                events, answer = self._receive(who, request)
+                events, answer = self._media.publish(who, request)
                 reply = Answered(UNNUMBERED, request.request, answer)
             case Subscribe(fresh=fresh):
-                people = len(list(self._session)) - 1
-                offer = self._relay.subscribe(peer, people=people, fresh=fresh)
-                member.tell(offered(offer))
-                self._tell_slots(member)
-            case Answer(generation=generation, sdp=sdp):
-                self._relay.accept(peer, generation, sdp)
-            case Intend(source=source, on=on):
-                events = self._session.intend(who, source, on=on)
+                member.tell(offered(self._media.subscribe(who, fresh=fresh)))
+                if slots := self._media.slots(who):
+                    member.tell(SlotsPointed(UNNUMBERED, slots))
+            case Answer():
+                self._media.accept(who, request)
             case Leave():
-                events = self._session.leave(who)
-                reply = Closing(UNNUMBERED, ClosingReason.LEFT)
+                return self._session.leave(who, now=now)  # The farewell is the reply.
+            case SaveSet(name=name):
+                events = self._sets.save(self._session, who, name, self._subject)
+            case UseSet(name=name, base=base):
+                events = self._sets.use(
+                    self._session, who, name, base, self._subjects.get
+                )
+            case _:
+                events = carry_out(self._session, who, request, now=now)
+                self._note(request)
         member.tell(reply)
         return events
 
-    def _receive(
-        self, who: ParticipantId, offer: Publish
-    ) -> tuple[list[SessionEvent], str]:
-        """Take a publish offer: all of it or, where something refuses it, nothing."""
-        streams = {track.mid: STREAMS[track.source] for track in offer.tracks}
-        if len(set(streams.values())) < len(offer.tracks):
-            raise SdpError("a mid or a source is named twice")
-        before = self._session.seat(who).published
-        events = self._session.publish(who, [t.source for t in offer.tracks])
-        try:
-            answer = self._relay.publish(
-                PeerId(who), offer.sdp, streams, fresh=offer.fresh
-            )
-        except Exception:
-            self._session.publish(who, before)
-            raise
-        return events, answer
+    def _note(self, request: Request) -> None:
+        """Make what was asked last, where it must outlive this session."""
+        if isinstance(request, LetBack):
+            subject = self._subject(ParticipantId(request.participant))
+            self._removals.let_back(self.id, subject)
+
+    def _subject(self, who: ParticipantId) -> str:
+        for subject, known in self._subjects.items():
+            if known == who:
+                return subject
+        raise NotThere("nobody has been here under this id")
 
     def _entry(self, member: Member, *, resumed: bool, last_seq: int = 0) -> Entry:
         self._resumes.pop(member.resume, None)
@@ -351,25 +373,25 @@ class Host:
         return Entry(seat, member.log, self._welcome(member, resumed=resumed), seq)
 
     def _welcome(self, member: Member, *, resumed: bool) -> Welcome:
+        seat = self._session.seat(member.who)
+        member.view = seen = self._teller.view(self._session, seat)
+        member.speaking = self._teller.speaking(self._session, member.who)
         return Welcome(
             seq=member.log.seq,
             version=VERSION,
-            title=self._title,
+            now=self._when(self._clock()),
             you=member.who,
             resume=member.resume,
             resumed=resumed,
-            participants=[
-                participant_info(seat, self._members[seat.participant].name)
-                for seat in self._session
-            ],
-            slots=targets(self._relay.slots(PeerId(member.who))),
-            speaking=[str(peer) for peer in self._relay.speaking()],
+            own=seen.own,
+            place=seen.place,
+            participants=list(seen.participants.values()),
+            seats=list(seen.seats.values()),
+            desk=seen.desk,
+            messages=self._teller.written(self._session, member.who),
+            slots=self._media.slots(member.who),
+            speaking=member.speaking,
         )
-
-    def _tell_slots(self, member: Member) -> None:
-        slots = self._relay.slots(PeerId(member.who))
-        if slots:
-            member.tell(pointed(slots))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,34 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
-from rooms.errors import SessionError
+from rooms.errors import ErrorCode, SessionError
 from rooms.ids import SessionId
 from server.doors import Invitee
 from server.hosting import Host
+from server.kept_sets import KeptSets
+from server.logs import trouble
 from server.media.endpoint import Endpoint
 from server.metrics import Metrics, TicketOutcome
 from server.names import tidy
+from server.removals import Removals
 from server.settings import Settings
+from server.store.base import KeptRoom, Record, SessionRow, StoreUnavailable
 from server.tasks import Tasks
 from server.tickets import Tickets
 from signaling.close_codes import CloseCode
 from signaling.connection import Connection, Entry, HungUp
 from signaling.messages import Hello
+
+_CLOSES = {
+    ErrorCode.SESSION_FULL: CloseCode.FULL,
+    ErrorCode.WAS_REMOVED: CloseCode.REMOVED,
+    ErrorCode.ALREADY_HERE: CloseCode.ALREADY_HERE,
+}
+"""How a page is told that it may not come in."""
 
 _log = structlog.get_logger()
 
@@ -31,16 +43,22 @@ class Hosts:
         *,
         endpoint: Endpoint,
         tickets: Tickets[Invitee],
+        record: Record,
         tasks: Tasks,
         metrics: Metrics,
         clock: Callable[[], float],
+        wall: Callable[[], float],
     ) -> None:
         self._settings = settings
         self._endpoint = endpoint
         self._tickets = tickets
         self._tasks = tasks
         self._metrics = metrics
-        self._clock = clock
+        self._clock, self._wall = clock, wall
+        self._record = record
+        self._removals = Removals(
+            record, tasks, end_tickets=self._end_tickets, wall=wall
+        )
         self._hosts: dict[SessionId, Host] = {}
         self._running: dict[SessionId, asyncio.Task[None]] = {}
         self._is_stopping = False
@@ -65,7 +83,7 @@ class Hosts:
         name = tidy(invitee.name or hello.name or "")
         if name is None:
             raise HungUp(CloseCode.NAME_NEEDED)
-        return await self._join(invitee, name, connection)
+        return await self._join(invitee, name, connection, switch=hello.switch)
 
     def end_connections(self) -> None:
         """Send every page away, and let none in: the node is stopping."""
@@ -80,14 +98,18 @@ class Hosts:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def _join(self, invitee: Invitee, name: str, connection: Connection) -> Entry:
+    async def _join(
+        self, invitee: Invitee, name: str, connection: Connection, *, switch: bool
+    ) -> Entry:
         claims = invitee.claims
-        host = self._host(claims.session, invitee.title)
+        host = await self._host(invitee.session)
         try:
-            return await host.join(claims.subject, claims.role, name, connection)
+            return await host.join(
+                claims.subject, claims.role, name, connection, switch=switch
+            )
         except SessionError as error:
             _log.info("join_refused", session=claims.session, code=error.code.value)
-            raise HungUp(CloseCode.FULL) from None
+            raise HungUp(_CLOSES[error.code]) from None
         except asyncio.QueueFull:
             raise HungUp(CloseCode.UNAVAILABLE) from None
 
@@ -105,21 +127,54 @@ class Hosts:
                 break
         raise HungUp(CloseCode.NOT_AUTHORIZED)
 
-    def _host(self, session: SessionId, title: str) -> Host:
-        host = self._hosts.get(session)
+    async def _host(self, session: SessionRow) -> Host:
+        host = self._hosts.get(session.id)
+        if host is not None and not host.has_ended:
+            return host
+        try:
+            kept = await self._record.sets()
+        except StoreUnavailable:
+            kept = {}  # The group goes on without the plans of other days.
+        # Somebody else may have opened it while we waited.
+        host = self._hosts.get(session.id)
         if host is None or host.has_ended:
-            host = self._hosts[session] = Host(
-                session,
-                title,
-                endpoint=self._endpoint,
-                seats=self._settings.seats,
-                seat_grace=self._settings.seat_grace,
-                bitrate=self._settings.publish_bitrate,
-                metrics=self._metrics,
-                clock=self._clock,
-            )
-            self._running[host.id] = self._tasks.spawn(self._live(host), name="session")
+            host = self._open(session, kept)
         return host
+
+    def _open(self, session: SessionRow, kept: dict[str, tuple[KeptRoom, ...]]) -> Host:
+        grace = self._settings.seat_grace
+        policies = replace(session.policies, seat_grace=grace)
+        host = self._hosts[session.id] = Host(
+            replace(session, policies=policies),
+            endpoint=self._endpoint,
+            seats=self._settings.seats,
+            bitrate=self._settings.publish_bitrate,
+            metrics=self._metrics,
+            removals=self._removals,
+            sets=KeptSets(kept, self._keep),
+            clock=self._clock,
+            wall=self._wall,
+        )
+        self._running[host.id] = self._tasks.spawn(self._live(host), name="session")
+        if session.ended_at is not None:
+            self._removals.begin(session.id)
+        return host
+
+    def _keep(self, name: str, rooms: tuple[KeptRoom, ...]) -> None:
+        async def keep() -> None:
+            try:
+                await self._record.keep_set(name, rooms)
+            except StoreUnavailable as error:
+                _log.warning("set_not_kept", **trouble(error))
+
+        _ = self._tasks.spawn(keep(), name="keep-set")
+
+    def _end_tickets(self, session: SessionId, subject: str) -> None:
+        self._tickets.drop(
+            lambda held: (
+                (held.claims.session, held.claims.subject) == (session, subject)
+            )
+        )
 
     async def _live(self, host: Host) -> None:
         _log.info("session_opened", session=host.id)

@@ -8,7 +8,7 @@ from signaling.close_codes import CloseCode
 from signaling.connection import Connection
 from signaling.event_log import EventLog
 from signaling.messages import Closing, ClosingReason, ServerMessage
-from signaling.notices import UNNUMBERED
+from signaling.views import UNNUMBERED, View
 
 
 @dataclass(slots=True, eq=False)
@@ -19,11 +19,13 @@ class Member:
     """
 
     who: ParticipantId
-    name: str
     subject: str
     log: EventLog = field(default_factory=EventLog)
     connection: Connection | None = None
     resume: str = ""
+    view: View | None = None
+    """What they were last shown."""
+    speaking: list[str] = field(default_factory=list)
 
     def tell(self, message: ServerMessage) -> None:
         """Put a message into their log, for this connection or the next."""
@@ -31,13 +33,13 @@ class Member:
         if self.connection is not None:
             self.connection.wake()
 
-    def come_anew(self, name: str, connection: Connection) -> None:
+    def come_anew(self, connection: Connection) -> None:
         """Connect from a new page, and tell the old one that it is replaced.
 
         Nothing of the old page's log is of use to the new one.
         """
         self.tell(Closing(UNNUMBERED, ClosingReason.REPLACED))
-        self.log, self.name = EventLog(), name
+        self.log = EventLog()
         self.come_back(connection)
 
     def come_back(self, connection: Connection) -> None:

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import generate_latest
 
 from rooms.ids import SessionId
-from rooms.session import Presence, Seat
+from rooms.seat import Presence, Seat
 from server.tokens import TokenCode
 from signaling.close_codes import CloseCode
 from signaling.messages import RefusalCode
@@ -100,7 +100,7 @@ class Metrics:
 
     def seats_changed(self, session: SessionId, seats: Iterable[Seat]) -> None:
         """Note who has a seat in a session now. Nobody: it is over."""
-        present = Tally(seat.presence for seat in seats)
+        present = Tally(seat.presence(seat.shown_in) for seat in seats)
         if present:
             self._presences[session] = present
         else:

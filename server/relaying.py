@@ -8,7 +8,7 @@ from rooms.tracks import Source, Track
 from server.media.subscriber import Offer
 from server.media.tracks import Kind, PeerId, StreamKey, Subscription, TrackKey
 from signaling.messages import Offered, SlotMids, SlotsPointed, SlotTarget
-from signaling.notices import UNNUMBERED
+from signaling.views import UNNUMBERED
 
 PERSON = "person"
 SCREEN = "screen"

@@ -6,6 +6,7 @@ after a restart of the node a page swaps its link again.
 
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 TICKET_SECONDS = 30.0
@@ -54,6 +55,12 @@ class Tickets(Generic[Holder]):
         self._sweep(now)
         entry = self._out.pop(secret, None)
         return None if entry is None else entry[1]
+
+    def drop(self, is_ended: Callable[[Holder], bool]) -> None:
+        """Make the tickets of some holders good for nothing."""
+        for secret, (_, holder) in list(self._out.items()):
+            if is_ended(holder):
+                del self._out[secret]
 
     def _sweep(self, now: float) -> None:
         while self._out:

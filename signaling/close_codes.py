@@ -10,9 +10,13 @@ class CloseCode(IntEnum):
     TOO_LARGE = 1009
     PROTOCOL_ERROR = 4400
     NOT_AUTHORIZED = 4401
+    REMOVED = 4403
+    """Staff have ended this person's access, or the session."""
     NO_HELLO = 4408
     REPLACED = 4409
     ENDED = 4410
+    ALREADY_HERE = 4412
+    """The same person is connected on another device; `hello` may `switch`."""
     TOO_SLOW = 4413
     FULL = 4411
     """Every seat of the session is taken."""

@@ -18,12 +18,11 @@ from signaling.event_log import EventLog
 from signaling.messages import (
     Answer,
     Hello,
-    Intend,
-    Leave,
     Ping,
     Pong,
     Publish,
     ServerMessage,
+    SessionRequest,
     Subscribe,
 )
 from signaling.protocol import ProtocolError, check_hello, decode, encode
@@ -45,7 +44,7 @@ CLOSE_TIMEOUT = 2.0
 
 _PING = encode(Ping(), seq=0)
 
-Request = Publish | Subscribe | Answer | Intend | Leave
+Request = Publish | Subscribe | Answer | SessionRequest
 
 
 class HungUp(Exception):

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any
 
 import aiohttp
 import msgspec
@@ -17,6 +17,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 
+from rooms.places import PlaceKind
 from rooms.tracks import Source
 from server.demo.invited import Invited
 from server.demo.playing import PictureLoop, SoundLoop, attach
@@ -25,26 +26,26 @@ from signaling.close_codes import CloseCode
 from signaling.messages import (
     FRAME_LIMIT,
     VERSION,
+    Admit,
     Answered,
+    AnswerMove,
     ClientMessage,
-    Closing,
-    Done,
     Hello,
     Intend,
     Leave,
-    Offered,
-    ParticipantChanged,
+    Moved,
+    OwnChanged,
+    OwnInfo,
     ParticipantJoined,
-    ParticipantLeft,
     Ping,
+    PlaceChanged,
+    PlaceInfo,
     Pong,
     Publish,
     PublishedTrack,
+    RefusalCode,
     Refused,
-    Resumed,
     ServerMessage,
-    SlotsPointed,
-    Speaking,
     Welcome,
 )
 
@@ -60,7 +61,10 @@ PAUSES = (0.3, 0.5, 1.0, 2.0, 5.0)
 STEADY = 10.0
 """Seconds in the session after which trouble counts as the first one."""
 
-_FINAL = {CloseCode.ENDED, CloseCode.REPLACED}
+BOT = " (bot)"
+"""How the name of a bot ends."""
+
+_FINAL = {CloseCode.ENDED, CloseCode.REPLACED, CloseCode.REMOVED}
 
 _decoder: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
 
@@ -93,6 +97,9 @@ class Bot:
         self._node = node
         self._start = start
         self._requests = 0
+        self._lets_in = False
+        self._publishes = False
+        self._place: PlaceInfo | None = None
 
     async def run(self) -> None:
         """Come in, and come back whenever the connection is lost.
@@ -129,12 +136,12 @@ class Bot:
             max_msg_size=FRAME_LIMIT,
             timeout=aiohttp.ClientWSTimeout(ws_close=2.0),
         ) as socket:
-            self._requests = 0
-            name = f"{self._invited.name} (bot)"
-            await _send(socket, Hello(versions=[VERSION], ticket=ticket, name=name))
+            self._requests, self._publishes, self._place = 0, False, None
+            name = f"{self._invited.name}{BOT}"
+            hello = Hello(versions=[VERSION], ticket=ticket, name=name, switch=True)
+            await _send(socket, hello)
             peer = _peer()
             try:
-                await self._publish(socket, peer)
                 await self._listen(socket, peer)
             except asyncio.CancelledError:
                 await _politely(_send(socket, Leave(request=self._request())))
@@ -178,9 +185,6 @@ class Bot:
             fresh=True,
         )
         await _send(socket, offer)
-        for source in (Source.MICROPHONE, Source.CAMERA):
-            wish = Intend(request=self._request(), source=source, on=True)
-            await _send(socket, wish)
 
     async def _listen(
         self, socket: aiohttp.ClientWebSocketResponse, peer: RTCPeerConnection
@@ -193,29 +197,70 @@ class Bot:
                 raise Disconnected
             if peer.connectionState in {"failed", "closed"}:
                 raise Disconnected
-            match _read(frame.data):
-                case Ping():
-                    await _send(socket, Pong())
-                case Answered(sdp=sdp):
-                    answer = RTCSessionDescription(sdp=sdp, type="answer")
-                    await peer.setRemoteDescription(answer)
-                case Refused():
-                    raise Disconnected
-                case (
-                    Welcome()
-                    | Resumed()
-                    | ParticipantJoined()
-                    | ParticipantChanged()
-                    | ParticipantLeft()
-                    | Offered()
-                    | SlotsPointed()
-                    | Speaking()
-                    | Done()
-                    | Closing()
-                ):
-                    pass
-                case never:
-                    assert_never(never)
+            await self._take(socket, peer, _read(frame.data))
+
+    async def _take(
+        self,
+        socket: aiohttp.ClientWebSocketResponse,
+        peer: RTCPeerConnection,
+        message: ServerMessage,
+    ) -> None:
+        match message:
+            case Ping():
+                await _send(socket, Pong())
+            case Answered(sdp=sdp):
+                answer = RTCSessionDescription(sdp=sdp, type="answer")
+                await peer.setRemoteDescription(answer)
+            case Refused(code=RefusalCode.BAD_SDP | RefusalCode.BUSY):
+                raise Disconnected
+            case Welcome() | Moved() as here:
+                await self._arrive(socket, peer, here)
+            case PlaceChanged(place=place):
+                if self._place is not None and self._place.frozen:
+                    await self._speak(socket)  # The group goes on.
+                self._place = place
+            case OwnChanged(own=own):
+                await self._consider(socket, own)
+            case ParticipantJoined(participant=info):
+                if self._lets_in and info.name.endswith(BOT):
+                    await _send(socket, Admit(self._request(), info.id))
+            case _:
+                pass
+
+    async def _arrive(
+        self,
+        socket: aiohttp.ClientWebSocketResponse,
+        peer: RTCPeerConnection,
+        here: Welcome | Moved,
+    ) -> None:
+        """Begin to send once there is somebody to see it; let other bots in."""
+        self._place = here.place
+        if isinstance(here, Welcome):
+            self._lets_in = here.desk is not None
+            waiting = {seat.id for seat in here.seats if seat.place == "lobby"}
+            for one in here.participants:
+                if one.id in waiting and one.name.endswith(BOT):
+                    await _send(socket, Admit(self._request(), one.id))
+        if here.place.kind in (PlaceKind.LOBBY, PlaceKind.HOLD):
+            return
+        if not self._publishes:
+            self._publishes = True
+            await self._publish(socket, peer)
+        await self._speak(socket)
+
+    async def _speak(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        for source in (Source.MICROPHONE, Source.CAMERA):
+            await _send(socket, Intend(self._request(), source, on=True))
+
+    async def _consider(
+        self, socket: aiohttp.ClientWebSocketResponse, own: OwnInfo
+    ) -> None:
+        """Accept the offer of a private room; other moves come by themselves."""
+        invite = own.invite
+        if invite is not None and invite.kind is PlaceKind.PRIVATE:
+            await _send(
+                socket, AnswerMove(self._request(), version=own.version, goes=True)
+            )
 
     def _request(self) -> int:
         self._requests += 1

@@ -79,9 +79,13 @@ class Invitations:
                 [
                     Invited(
                         name=bird,
-                        token=await self._invite(Role.MEMBER, name=f"{bird} (bot)"),
+                        token=await self._invite(
+                            # The first one lets the others in, and stays with them.
+                            Role.MEMBER if number else Role.CO_FACILITATOR,
+                            name=f"{bird} (bot)",
+                        ),
                     )
-                    for bird in BIRDS[:bots]
+                    for number, bird in enumerate(BIRDS[:bots])
                 ]
             ),
         )

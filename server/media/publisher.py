@@ -82,6 +82,11 @@ class Publisher:
         local = self._endpoint.local(self._transport)
         return sdp.publish_answer(local, offer, version=self._version)
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether media can come."""
+        return self._transport.is_connected
+
     def close(self) -> None:
         """Receive no more."""
         self._transport.close()

@@ -14,7 +14,7 @@ from server.media.endpoint import Endpoint
 from server.media.publisher import Publisher
 from server.media.speakers import Speakers
 from server.media.subscriber import Offer, StaleAnswerError, Subscriber
-from server.media.tracks import Kind, PeerId, StreamKey, Subscription, TrackKey
+from server.media.tracks import Flow, Kind, PeerId, StreamKey, Subscription, TrackKey
 from server.media.uplink import Uplink
 
 SPARE_SLOTS = 2
@@ -165,6 +165,17 @@ class Relay:
     def speaking(self) -> Sequence[PeerId]:
         """Return who speaks now, the longest-speaking first."""
         return tuple(self._speakers.speaking)
+
+    def flow(self, peer: PeerId) -> Flow:
+        """Return whether a peer has media, and when it last came."""
+        publisher, subscriber = self._publishers.get(peer), self._subscribers.get(peer)
+        at: dict[Kind, float] = {}
+        for uplink in publisher.uplinks.values() if publisher is not None else ():
+            at[uplink.kind] = max(uplink.heard_at, at.get(uplink.kind, 0.0))
+        connected = any(
+            one is not None and one.is_connected for one in (publisher, subscriber)
+        )
+        return Flow(connected, at.get(Kind.AUDIO), at.get(Kind.VIDEO))
 
     def follow(self, plan: Iterable[Subscription]) -> None:
         """Converge to a plan: nothing outside it is forwarded from now on."""

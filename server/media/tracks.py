@@ -34,6 +34,14 @@ class Subscription(NamedTuple):
     track: TrackKey
 
 
+class Flow(NamedTuple):
+    """What comes from a peer: when the newest packet of each kind did (seconds)."""
+
+    is_connected: bool
+    sound_at: float | None
+    picture_at: float | None
+
+
 class Codec(NamedTuple):
     """How a kind of media is encoded, with the numbers of one SDP."""
 

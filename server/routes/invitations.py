@@ -41,7 +41,6 @@ async def invitation(request: web.Request) -> web.Response:
         {
             "name": invitee.name,
             "role": invitee.claims.role.value,
-            "title": invitee.title,
         }
     )
 

@@ -5,10 +5,12 @@
     * AlreadyRecorded
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from rooms.ids import ParticipantId, SessionId
+from rooms.policies import Policies
 from rooms.roles import Role
 
 NAME_LIMIT = 64
@@ -38,6 +40,18 @@ class SessionRow:
     title: str
     created_at: float
     """Seconds since 1970."""
+
+    policies: Policies = field(default_factory=Policies)
+    ended_at: float | None = None
+    """When staff ended it, in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRoom:
+    """One room of a plan of breakouts that was kept: who belongs in it."""
+
+    name: str
+    subjects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,27 @@ class Record(Protocol):
 
     async def session(self, session: SessionId) -> SessionRow | None:
         """Return a session."""
+
+    async def set_policies(self, session: SessionId, policies: Policies) -> None:
+        """Put other policies in place for a session that is in the record."""
+
+    async def end_session(self, session: SessionId, *, at: float | None) -> None:
+        """Note when staff ended a session; None: it has begun anew."""
+
+    async def remove(self, session: SessionId, subject: str, *, at: float) -> None:
+        """Note that somebody may not come into a session any more."""
+
+    async def let_back(self, session: SessionId, subject: str) -> None:
+        """Note that somebody may come into a session again."""
+
+    async def is_removed(self, session: SessionId, subject: str) -> bool:
+        """Tell whether somebody may not come into a session any more."""
+
+    async def keep_set(self, name: str, rooms: Sequence[KeptRoom]) -> None:
+        """Keep a plan of breakouts under a name, in place of one of that name."""
+
+    async def sets(self) -> dict[str, tuple[KeptRoom, ...]]:
+        """Return the plans of breakouts that are kept, by name."""
 
     async def add_invitation(self, invitation: Invitation) -> None:
         """Add an invitation to a session that is in the record.

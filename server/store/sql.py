@@ -1,21 +1,24 @@
 """The record in SQL, by SQLAlchemy's expressions."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+import msgspec
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from rooms.ids import ParticipantId, SessionId
+from rooms.policies import Policies
 from rooms.roles import Role
 from server.store import tables
 from server.store.base import (
     AlreadyRecorded,
     Invitation,
+    KeptRoom,
     SessionRow,
     StoreUnavailable,
 )
@@ -36,9 +39,7 @@ class SqlRecord:
         """Add a session; see Record."""
         async with self._transaction() as connection:
             await connection.execute(
-                insert(tables.session).values(
-                    id=session.id, title=session.title, created_at=session.created_at
-                )
+                insert(tables.session).values(**_session_values(session))
             )
 
     async def ensure_session(self, session: SessionRow) -> SessionRow:
@@ -46,9 +47,7 @@ class SqlRecord:
         async with self._transaction() as connection:
             await connection.execute(
                 sqlite.insert(tables.session)
-                .values(
-                    id=session.id, title=session.title, created_at=session.created_at
-                )
+                .values(**_session_values(session))
                 .on_conflict_do_nothing()
             )
             found = await _session(connection, session.id)
@@ -59,6 +58,65 @@ class SqlRecord:
         """Return a session; see Record."""
         async with self._transaction() as connection:
             return await _session(connection, session)
+
+    async def set_policies(self, session: SessionId, policies: Policies) -> None:
+        """Put other policies in place; see Record."""
+        await self._update_session(session, policies=_json(policies))
+
+    async def end_session(self, session: SessionId, *, at: float | None) -> None:
+        """Note when staff ended a session; see Record."""
+        await self._update_session(session, ended_at=at)
+
+    async def remove(self, session: SessionId, subject: str, *, at: float) -> None:
+        """Note that somebody may not come in any more; see Record."""
+        async with self._transaction() as connection:
+            await connection.execute(
+                sqlite.insert(tables.removal)
+                .values(session_id=session, subject=subject, removed_at=at)
+                .on_conflict_do_nothing()
+            )
+
+    async def let_back(self, session: SessionId, subject: str) -> None:
+        """Note that somebody may come in again; see Record."""
+        table = tables.removal
+        async with self._transaction() as connection:
+            await connection.execute(
+                delete(table).where(
+                    table.c.session_id == session, table.c.subject == subject
+                )
+            )
+
+    async def is_removed(self, session: SessionId, subject: str) -> bool:
+        """Tell whether somebody may not come in any more; see Record."""
+        table = tables.removal
+        async with self._transaction() as connection:
+            result = await connection.execute(
+                select(table.c.subject).where(
+                    table.c.session_id == session, table.c.subject == subject
+                )
+            )
+            return result.first() is not None
+
+    async def keep_set(self, name: str, rooms: Sequence[KeptRoom]) -> None:
+        """Keep a plan of breakouts; see Record."""
+        added = sqlite.insert(tables.breakout_set).values(
+            name=name, rooms=_json(list(rooms))
+        )
+        async with self._transaction() as connection:
+            await connection.execute(
+                added.on_conflict_do_update(
+                    index_elements=["name"], set_={"rooms": added.excluded.rooms}
+                )
+            )
+
+    async def sets(self) -> dict[str, tuple[KeptRoom, ...]]:
+        """Return the plans of breakouts that are kept; see Record."""
+        table = tables.breakout_set
+        async with self._transaction() as connection:
+            found = await connection.execute(select(table).order_by(table.c.name))
+            rows = found.all()
+        kind = tuple[KeptRoom, ...]
+        return {row.name: msgspec.json.decode(row.rooms, type=kind) for row in rows}
 
     async def add_invitation(self, invitation: Invitation) -> None:
         """Add an invitation; see Record."""
@@ -97,6 +155,13 @@ class SqlRecord:
         """Return if the record answers; see Record."""
         async with self._transaction() as connection:
             await connection.execute(select(tables.session.c.id).limit(1))
+
+    async def _update_session(self, session: SessionId, **values: Any) -> None:  # noqa: ANN401 -- of any column
+        table = tables.session
+        async with self._transaction() as connection:
+            await connection.execute(
+                update(table).where(table.c.id == session).values(**values)
+            )
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[AsyncConnection]:
@@ -145,7 +210,26 @@ async def _session(connection: AsyncConnection, key: SessionId) -> SessionRow | 
     row = result.first()
     if row is None:
         return None
-    return SessionRow(SessionId(row.id), row.title, row.created_at)
+    policies = Policies()
+    if row.policies is not None:
+        policies = msgspec.json.decode(row.policies, type=Policies)
+    return SessionRow(
+        SessionId(row.id), row.title, row.created_at, policies, row.ended_at
+    )
+
+
+def _session_values(session: SessionRow) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "title": session.title,
+        "created_at": session.created_at,
+        "policies": _json(session.policies),
+        "ended_at": session.ended_at,
+    }
+
+
+def _json(value: Any) -> str:  # noqa: ANN401 -- what msgspec can write
+    return msgspec.json.encode(value).decode()
 
 
 def _invitation(row: Row[Any]) -> Invitation:

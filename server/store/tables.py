@@ -1,6 +1,6 @@
 """The tables of the record, as the newest migration leaves them."""
 
-from sqlalchemy import Column, Float, ForeignKey, MetaData, String, Table
+from sqlalchemy import Column, Float, ForeignKey, MetaData, String, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -17,6 +17,23 @@ session = Table(
     Column("id", String(64), primary_key=True),
     Column("title", String(120), nullable=False),
     Column("created_at", Float, nullable=False),
+    Column("policies", Text, nullable=True),
+    Column("ended_at", Float, nullable=True),
+)
+
+removal = Table(
+    "removal",
+    metadata,
+    Column("session_id", String(64), primary_key=True),
+    Column("subject", String(64), primary_key=True),
+    Column("removed_at", Float, nullable=False),
+)
+
+breakout_set = Table(
+    "breakout_set",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("rooms", Text, nullable=False),
 )
 
 invitation = Table(

@@ -11,6 +11,7 @@ import aiohttp
 from aiohttp import web
 
 from rooms.ids import ParticipantId, SessionId
+from rooms.policies import ChatMode, Policies
 from rooms.roles import Role
 from server import addresses, clock, parts
 from server.app import build_app
@@ -36,6 +37,8 @@ class Node:
         self.base = addresses.base_url(settings)
         self._runner = runner
         self._http = http
+        # Who is invited comes straight in, unless a test wants it otherwise.
+        self.policies = Policies(lobby=False, chat=ChatMode.EVERYONE)
         self._numbers = itertools.count(1)
         self._clients: list[SignalingClient] = []
 
@@ -58,7 +61,9 @@ class Node:
             created_at=clock.wall(),
         )
         record = self.app[parts.RECORD]
-        await record.ensure_session(SessionRow(invitation.session, TITLE, 1.0))
+        await record.ensure_session(
+            SessionRow(invitation.session, TITLE, 1.0, self.policies)
+        )
         await record.add_invitation(invitation)
         return self.app[parts.KEYRING].issue(
             subject=invitation.subject,
@@ -90,11 +95,14 @@ class Node:
         self._clients.append(client)
         return client
 
-    async def join(self, token: str, name: str | None = None) -> SignalingClient:
+    async def join(
+        self, token: str, name: str | None = None, *, switch: bool = True
+    ) -> SignalingClient:
         """Come in by a link, from a new page."""
         client = await self.open()
         ticket = await self.ticket(token)
-        await client.enter(Hello(versions=[1], ticket=ticket, name=name))
+        hello = Hello(versions=[1], ticket=ticket, name=name, switch=switch)
+        await client.enter(hello)
         return client
 
     async def come(
