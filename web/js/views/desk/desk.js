@@ -15,3 +15,21 @@ import { html } from "../../dom.js";
 export function Desk({ children }) {
   return html`<div class="desk">${children}</div>`;
 }
+
+/**
+ * What staff have in the middle of the bar.
+ *
+ * @param {Props} _props
+ */
+export function DeskBar(_props) {
+  return null;
+}
+
+/**
+ * What staff have among the controls, between sharing and leaving.
+ *
+ * @param {Props} _props
+ */
+export function DeskControls(_props) {
+  return null;
+}
