@@ -178,12 +178,13 @@ class Host:
         """
         entry: list[Entry] = []
 
-        def change(_now: float) -> list[SessionEvent]:
+        def change(now: float) -> list[SessionEvent]:
             who = self._resumes.get(secret)
             if who is None:
                 return []
             member = self._members[who]
             events = self._session.resume(who)
+            events += passing.settle(self._session, now=now)
             member.come_back(connection)
             entry.append(self._entry(member, resumed=True, last_seq=last_seq))
             return events

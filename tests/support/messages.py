@@ -1,55 +1,62 @@
 """One sample of every message."""
 
-from typing import Any
+from typing import Any, TypeVar, get_args
 
-from rooms.roles import Role
-from rooms.session import Presence
+import msgspec
+from msgspec import inspect as shapes
+
 from rooms.tracks import Source
 from signaling.messages import (
     Answer,
-    Answered,
     ClientMessage,
-    Closing,
-    ClosingReason,
-    Done,
     Hello,
     Intend,
     Leave,
-    Offered,
-    ParticipantChanged,
-    ParticipantInfo,
-    ParticipantJoined,
-    ParticipantLeft,
-    Ping,
-    Pong,
+    PlannedRoom,
     Publish,
     PublishedTrack,
-    RefusalCode,
-    Refused,
-    Resumed,
     ServerMessage,
-    SlotMids,
-    SlotsPointed,
-    SlotTarget,
-    Speaking,
     Subscribe,
-    Welcome,
 )
 
 SECRET = "Jk3hYw0aQZ2nXv9pLw4nTb6yHc8e"
 
-MO = ParticipantInfo(
-    id="p_1",
-    name="Mo",
-    role=Role.MEMBER,
-    order=0,
-    presence=Presence.HERE,
-    microphone=True,
-    camera=False,
-    screen=False,
-)
+Struct = TypeVar("Struct", bound=msgspec.Struct)
 
-CLIENT: list[ClientMessage] = [
+
+def sample(struct: type[Struct], /, **fields: Any) -> Struct:
+    """Return a message with some value in every field that must be given."""
+    shape = shapes.type_info(struct)
+    assert isinstance(shape, shapes.StructType)
+    values = {f.name: _value(f.type) for f in shape.fields if f.required}
+    return struct(**(values | fields))
+
+
+def _value(shape: shapes.Type) -> Any:  # noqa: PLR0911 -- one for each kind
+    match shape:
+        case shapes.EnumType(cls=cls):
+            return next(iter(cls))
+        case shapes.UnionType(types=types):
+            return _value(types[0])
+        case shapes.ListType(item_type=item, min_length=least):
+            return [_value(item) for _ in range(least or 1)]
+        case shapes.StructType(cls=cls):
+            return (
+                PlannedRoom("b_1", "Cedar", []) if cls is PlannedRoom else sample(cls)
+            )
+        case shapes.StrType(pattern=pattern):
+            return SECRET if pattern and "{20,128}" in pattern else "b_1"
+        case shapes.IntType():
+            return 1
+        case shapes.BoolType():
+            return True
+        case shapes.NoneType():
+            return None
+        case _:
+            raise AssertionError(shape)
+
+
+_KNOWN: list[ClientMessage] = [
     Hello(versions=[1], ticket=SECRET, name="Mo"),
     Hello(versions=[2, 1], resume=SECRET, last_seq=17),
     Publish(1, "v=0", [PublishedTrack("0", Source.MICROPHONE)], fresh=True),
@@ -57,34 +64,14 @@ CLIENT: list[ClientMessage] = [
     Answer(3, 1, "v=0"),
     Intend(4, Source.SCREEN, on=True),
     Leave(2**53 - 1),
-    Pong(),
 ]
 
-SERVER: list[ServerMessage] = [
-    Welcome(
-        seq=0,
-        version=1,
-        title="Tuesday group",
-        you="p_1",
-        resume=SECRET,
-        resumed=False,
-        participants=[MO],
-        slots=[SlotTarget(0, "p_2", screen=False)],
-        speaking=["p_2"],
-    ),
-    Resumed(7, SECRET),
-    ParticipantJoined(1, MO),
-    ParticipantChanged(2, MO),
-    ParticipantLeft(3, "p_1"),
-    Answered(4, 1, "v=0"),
-    Offered(5, 1, True, "v=0", [SlotMids(0, "a0", "v0")]),  # noqa: FBT003
-    SlotsPointed(6, [SlotTarget(0, "p_1", screen=True)]),
-    Speaking(7, ["p_1", "p_2"]),
-    Done(8, 2),
-    Refused(9, 3, RefusalCode.BUSY, "try again in a moment"),
-    Closing(10, ClosingReason.LEFT),
-    Ping(),
+CLIENT: list[ClientMessage] = [
+    *_KNOWN,
+    *(sample(k) for k in get_args(ClientMessage) if k not in set(map(type, _KNOWN))),
 ]
+
+SERVER: list[ServerMessage] = [sample(kind) for kind in get_args(ServerMessage)]
 
 
 def tag(message: Any) -> str:

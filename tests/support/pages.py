@@ -9,7 +9,9 @@ from signaling.messages import (
     PublishedTrack,
     Refused,
     ServerMessage,
+    Speaking,
 )
+from signaling.views import UNNUMBERED
 from tests.support import descriptions
 from tests.support.descriptions import Sent
 from tests.support.node import Node
@@ -43,6 +45,12 @@ async def switch_on(client: SignalingClient, *sources: Source) -> None:
     assert isinstance(await client.ask(offer_of(client, *sources)), Answered)
     for source in sources:
         assert isinstance(await client.intend(source, on=True), Done)
+
+
+def tell_all(node: Node, *speaking: str) -> None:
+    """Tell everybody something that is told to all who are in one place."""
+    for member in node.host()._members.values():
+        member.tell(Speaking(UNNUMBERED, list(speaking)))
 
 
 def refused(reply: ServerMessage) -> tuple[int, str]:

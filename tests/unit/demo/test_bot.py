@@ -7,17 +7,29 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from rooms.places import PlaceKind
 from server.demo.bot import Bot, Node, NotWelcome
 from server.demo.invited import Invited
 from server.demo.picture import EncodedPicture
 from server.demo.scene import Scene
 from server.demo.voice import EncodedSound
 from signaling.close_codes import CloseCode
-from signaling.messages import ClientMessage, Hello, Intend, Ping, Pong, Publish
+from signaling.messages import (
+    ClientMessage,
+    Hello,
+    Intend,
+    Ping,
+    PlaceInfo,
+    Pong,
+    Publish,
+    Welcome,
+)
+from tests.support.messages import sample
 
 SCENE = Scene(
     (EncodedPicture(b"", is_key=True),), (EncodedSound(b"", 127, is_sent=True),), 0
 )
+MAIN = sample(PlaceInfo, kind=PlaceKind.MAIN, frozen=False)
 ORIGIN = "https://a.test"
 
 
@@ -42,6 +54,7 @@ class FakeNode:
         self.origins.append(request.headers.get("Origin"))
         ws = web.WebSocketResponse()
         await ws.prepare(request)
+        await ws.send_str(msgspec.json.encode(sample(Welcome, place=MAIN)).decode())
         await ws.send_str(msgspec.json.encode(Ping()).decode())
         said: list[ClientMessage] = []
         self.heard.append(said)

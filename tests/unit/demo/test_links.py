@@ -26,7 +26,12 @@ async def make(directory: Path, keyring: Keyring) -> Links:
     assert session.title == TITLE
     assert {c.session for c in claims} == {session.id}
     assert len({c.subject for c in claims}) == len(tokens)
-    assert [c.role.value for c in claims] == ["facilitator"] + ["member"] * 5
+    assert [c.role.value for c in claims] == [
+        "facilitator",
+        *["member"] * 2,
+        "co_facilitator",
+        *["member"] * 2,
+    ]
     names = [row.name for row in rows if row is not None]
     assert names == [None] * 3 + [f"{bird} (bot)" for bird in BIRDS[:3]]
     return links

@@ -62,14 +62,14 @@ async def test_name_and_title_come_from_the_record(
 ) -> None:
     await add(record)
     invitee = await doors.enter(token(keyring))
-    assert (invitee.name, invitee.title) == ("Mo", "Tuesday group")
+    assert (invitee.name, invitee.session.title) == ("Mo", "Tuesday group")
     assert invitee.claims.subject == "p_1"
 
 
 async def test_looking_changes_nothing(
     doors: Doors, record: SqlRecord, keyring: Keyring
 ) -> None:
-    assert (await doors.look(token(keyring))).title == PLAIN_TITLE
+    assert (await doors.look(token(keyring))).session.title == PLAIN_TITLE
     assert await record.session(SessionId("s_1")) is None
 
 
@@ -77,7 +77,7 @@ async def test_a_session_of_another_issuer_is_recorded_when_somebody_enters(
     doors: Doors, record: SqlRecord, keyring: Keyring
 ) -> None:
     invitee = await doors.enter(token(keyring))
-    assert (invitee.name, invitee.title) == (None, "Meeting")
+    assert (invitee.name, invitee.session.title) == (None, "Meeting")
     found = await record.session(SessionId("s_1"))
     assert found == SessionRow(SessionId("s_1"), "Meeting", NOW)
 

@@ -36,7 +36,7 @@ async def test_a_link_opens_and_is_in_the_record(tmp_path: Path) -> None:
     async with open_record(node_settings(tmp_path).database) as record:
         doors = Doors(node_keyring(tmp_path), record, wall=clock.wall)
         invitee = await doors.look(token)
-    assert (invitee.name, invitee.title) == ("Fay F.", "Tuesday group")
+    assert (invitee.name, invitee.session.title) == ("Fay F.", "Tuesday group")
     assert invitee.claims.role is Role.FACILITATOR
     assert invitee.claims.session == "tuesday"
 

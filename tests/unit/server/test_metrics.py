@@ -27,17 +27,17 @@ def test_every_label_is_there_from_the_start() -> None:
 
 def test_seats_are_counted_by_presence_over_all_sessions() -> None:
     metrics = Metrics()
-    tuesday, friday = Session(seats=4), Session(seats=4)
+    tuesday, friday = Session(4), Session(4)
     for name in ("mo", "lee"):
-        tuesday.join(ParticipantId(name), Role.MEMBER)
-    friday.join(ParticipantId("fay"), Role.FACILITATOR)
+        tuesday.join(ParticipantId(name), Role.MEMBER, name, now=0.0)
+    friday.join(ParticipantId("fay"), Role.FACILITATOR, "Fay", now=0.0)
     tuesday.lose(ParticipantId("mo"), page_closed=True, now=0.0)
     metrics.seats_changed(SessionId("tuesday"), tuesday)
     metrics.seats_changed(SessionId("friday"), friday)
     assert value(metrics, "alcove_sessions") == 2
     assert value(metrics, 'alcove_participants{presence="here"}') == 2
     assert value(metrics, 'alcove_participants{presence="away"}') == 1
-    friday.leave(ParticipantId("fay"))
+    friday.leave(ParticipantId("fay"), now=0.0)
     metrics.seats_changed(SessionId("friday"), friday)
     assert value(metrics, "alcove_sessions") == 1
     assert value(metrics, 'alcove_participants{presence="here"}') == 1

@@ -203,7 +203,7 @@ def forged_ids() -> Iterator[tuple[str, str]]:
         yield f"iss {issuer!r}", with_claims(iss=issuer)
         yield f"aud {issuer!r}", with_claims(aud=issuer)
         yield f"aud [{issuer!r}]", with_claims(aud=["alcove", issuer])
-    for role in ("Member", "admin", "host", "facilitator ", "members", 0):
+    for role in ("Member", "root", "host", "facilitator ", "members", 0):
         yield f"role {role!r}", with_claims(role=role)
     for name in ("sub", "jti", "session"):
         wrong: list[object] = [7, "a" * 65, "ä"]
