@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 from rooms import passing
-from rooms.errors import NotSeated, NotThere, SessionError
+from rooms.errors import NotSeated, SessionError
 from rooms.events import Ended, Left, SessionEvent
 from rooms.ids import ParticipantId
 from rooms.roles import Role
@@ -65,6 +65,7 @@ class Host:
     """One live session: its rules, its relay and its connections.
 
     `run` ends when nobody has a seat any more; `has_ended` says so at once.
+    Nobody else changes `session` and `relay`.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Host:
     ) -> None:
         self.id = session.id
         self.has_ended = False
-        self._session = Session(seats, session.policies)
+        self.session = Session(seats, session.policies)
         self._metrics = metrics
         self._removals = removals
         self._sets = sets
@@ -93,25 +94,16 @@ class Host:
         self._inbox = Inbox(clock)
         self._members: dict[ParticipantId, Member] = {}
         self._media = HostedMedia(
-            self._session,
+            self.session,
             endpoint,
             bitrate=bitrate,
             members=self._members,
             teller=self._teller,
             now=clock(),
         )
+        self.relay = self._media.relay
         self._subjects: dict[str, ParticipantId] = {}
         self._resumes: dict[str, ParticipantId] = {}
-
-    @property
-    def relay(self) -> Relay:
-        """The relay of this session, for its counts."""
-        return self._media.relay
-
-    @property
-    def session(self) -> Session:
-        """The rules of this session, to read."""
-        return self._session
 
     async def run(self) -> None:
         """Own the session until its last seat is free."""
@@ -128,7 +120,7 @@ class Host:
         finally:
             self.has_ended = True
             self._give_up()
-            self._media.relay.close()
+            self.relay.close()
 
     async def join(
         self,
@@ -152,7 +144,7 @@ class Host:
             who = self._subjects.get(subject) or ParticipantId(
                 "p_" + secrets.token_hex(6)
             )
-            session = self._session
+            session = self.session
             events = session.join(who, role, name, now=now, switch=switch)
             events += passing.settle(session, now=now)
             member = self._members.get(who)
@@ -160,7 +152,7 @@ class Host:
                 member = self._members[who] = Member(who, subject)
                 self._subjects[subject] = who
             member.come_anew(connection)
-            self._media.relay.remove(PeerId(who))
+            self.relay.remove(PeerId(who))
             entry.append(self._entry(member, resumed=False))
             return events
 
@@ -183,8 +175,8 @@ class Host:
             if who is None:
                 return []
             member = self._members[who]
-            events = self._session.resume(who)
-            events += passing.settle(self._session, now=now)
+            events = self.session.resume(who)
+            events += passing.settle(self.session, now=now)
             member.come_back(connection)
             entry.append(self._entry(member, resumed=True, last_seq=last_seq))
             return events
@@ -230,7 +222,7 @@ class Host:
             if member is None:
                 return []
             member.connection = None
-            return self._session.lose(who, page_closed=page_closed, now=now)
+            return self.session.lose(who, page_closed=page_closed, now=now)
 
         # Past the limit: a session busy with requests still learns of every loss,
         # of which there is one for each connection.
@@ -246,7 +238,7 @@ class Host:
         return round((seconds + self._offset) * 1000)
 
     def _deadline(self) -> float:
-        deadline = passing.deadline(self._session)
+        deadline = passing.deadline(self.session)
         due_at = self._media.due_at
         return due_at if deadline is None else min(deadline, due_at)
 
@@ -254,9 +246,9 @@ class Host:
         events: list[SessionEvent] = []
         if self._media.due_at <= now:
             events += self._media.observe(now=now)
-        deadline = passing.deadline(self._session)
+        deadline = passing.deadline(self.session)
         if deadline is not None and deadline <= now:
-            events += passing.expire(self._session, now=now)
+            events += passing.expire(self.session, now=now)
         self._publish(events)
 
     def _carry_out(self, command: Command, now: float) -> None:
@@ -264,7 +256,7 @@ class Host:
         try:
             events = command.change(now)
             if events:
-                events = [*events, *passing.settle(self._session, now=now)]
+                events = [*events, *passing.settle(self.session, now=now)]
         except (SessionError, SdpError, StaleAnswerError) as refusal:
             done.set_exception(refusal)
             return
@@ -296,13 +288,13 @@ class Host:
                 self._forget(event)
             elif isinstance(event, Ended):
                 self._removals.end(self.id)
-        self._teller.publish(self._session, events, self._members)
-        self._metrics.seats_changed(self.id, self._session)
+        self._teller.publish(self.session, events, self._members)
+        self._metrics.seats_changed(self.id, self.session)
 
     def _forget(self, event: Left) -> None:
         member = self._members.pop(event.participant)
         self._resumes.pop(member.resume, None)
-        self._media.relay.remove(PeerId(event.participant))
+        self.relay.remove(PeerId(event.participant))
         if not event.may_return:
             self._removals.remove(self.id, member.subject)
         member.tell(farewell(event))
@@ -337,30 +329,23 @@ class Host:
             case Answer():
                 self._media.accept(who, request)
             case Leave():
-                return self._session.leave(who, now=now)  # The farewell is the reply.
+                return self.session.leave(who, now=now)  # The farewell is the reply.
             case SaveSet(name=name):
-                events = self._sets.save(self._session, who, name, self._subject)
+                events = self._sets.save(self.session, who, name, self._people())
             case UseSet(name=name, base=base):
                 events = self._sets.use(
-                    self._session, who, name, base, self._subjects.get
+                    self.session, who, name, base, self._subjects.get
                 )
+            case LetBack(participant=other):
+                events = carry_out(self.session, who, request, now=now)
+                self._removals.let_back(self.id, self._people()[ParticipantId(other)])
             case _:
-                events = carry_out(self._session, who, request, now=now)
-                self._note(request)
+                events = carry_out(self.session, who, request, now=now)
         member.tell(reply)
         return events
 
-    def _note(self, request: Request) -> None:
-        """Make what was asked last, where it must outlive this session."""
-        if isinstance(request, LetBack):
-            subject = self._subject(ParticipantId(request.participant))
-            self._removals.let_back(self.id, subject)
-
-    def _subject(self, who: ParticipantId) -> str:
-        for subject, known in self._subjects.items():
-            if known == who:
-                return subject
-        raise NotThere("nobody has been here under this id")
+    def _people(self) -> dict[ParticipantId, str]:
+        return {who: subject for subject, who in self._subjects.items()}
 
     def _entry(self, member: Member, *, resumed: bool, last_seq: int = 0) -> Entry:
         self._resumes.pop(member.resume, None)
@@ -374,9 +359,9 @@ class Host:
         return Entry(seat, member.log, self._welcome(member, resumed=resumed), seq)
 
     def _welcome(self, member: Member, *, resumed: bool) -> Welcome:
-        seat = self._session.seat(member.who)
-        member.view = seen = self._teller.view(self._session, seat)
-        member.speaking = self._teller.speaking(self._session, member.who)
+        seat = self.session.seat(member.who)
+        member.view = seen = self._teller.view(self.session, seat)
+        member.speaking = self._teller.speaking(self.session, member.who)
         return Welcome(
             seq=member.log.seq,
             version=VERSION,
@@ -389,7 +374,7 @@ class Host:
             participants=list(seen.participants.values()),
             seats=list(seen.seats.values()),
             desk=seen.desk,
-            messages=self._teller.written(self._session, member.who),
+            messages=self._teller.written(self.session, member.who),
             slots=self._media.slots(member.who),
             speaking=member.speaking,
         )

@@ -33,7 +33,7 @@ class KeptSets:
         session: Session,
         by: ParticipantId,
         name: str,
-        subject: Callable[[ParticipantId], str],
+        subjects: Mapping[ParticipantId, str],
     ) -> list[SessionEvent]:
         """Keep the present plan, for the people it names by who they are.
 
@@ -49,7 +49,7 @@ class KeptSets:
         if name not in self._known and len(self._known) >= SETS_LIMIT:
             raise NotNow(f"at most {SETS_LIMIT} plans are kept")
         kept = tuple(
-            KeptRoom(room.name, tuple(subject(who) for who in room.people))
+            KeptRoom(room.name, tuple(subjects[who] for who in room.people))
             for room in rooms
         )
         self._known[name] = kept

@@ -22,6 +22,7 @@ import pytest
 
 from rooms.tracks import Source
 from signaling.messages import (
+    Admit,
     Answer,
     Answered,
     Done,
@@ -151,13 +152,16 @@ class Visit:
         client.ears = self.ears
         return client
 
-    async def join(self, token: str, name: str | None) -> Overheard:
+    async def join(
+        self, token: str, name: str | None, *, switch: bool = False
+    ) -> Overheard:
         """Come in by a link."""
         assert (await self.post("invitation", token))[0] == 200
         status, body = await self.post("ticket", token)
         assert status == 200
         client = await self.open()
-        await client.enter(Hello(versions=[1], ticket=body["ticket"], name=name))
+        hello = Hello([1], ticket=body["ticket"], name=name, switch=switch)
+        await client.enter(hello)
         return client
 
     async def says(self, *texts: str) -> int | None:
@@ -299,10 +303,11 @@ async def _live_a_session(visit: Visit, tokens: list[str]) -> None:
     """Let two people meet: come in, send, lose the line, mute, take over, leave."""
     first = await visit.join(tokens[0], None)
     second = await visit.join(tokens[1], NAMES[1])
+    assert isinstance(await first.ask(Admit(first.number())), Done)
     async with media_of(first, 1000) as ours, media_of(second, 2000) as theirs:
         await _talk(ours, theirs)
         back = await _have_trouble(visit, second, theirs)
-        elsewhere = await visit.join(tokens[1], NAMES[2])
+        elsewhere = await visit.join(tokens[1], NAMES[2], switch=True)
         assert await back.closed() == 4409
     assert await first.leave() == 4410
     await elsewhere.close_page()

@@ -18,12 +18,8 @@ from signaling.messages import (
     FRAME_LIMIT,
     ClientMessage,
     ClosingReason,
-    ParticipantInfo,
-    PublishedTrack,
     RefusalCode,
     ServerMessage,
-    SlotMids,
-    SlotTarget,
 )
 from signaling.protocol import decode
 from tests.house.support import ROOT, texts
@@ -31,10 +27,24 @@ from tests.house.support import ROOT, texts
 DOC = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 
 PARTS: list[type[msgspec.Struct]] = [
-    PublishedTrack,
-    ParticipantInfo,
-    SlotMids,
-    SlotTarget,
+    messages.PublishedTrack,
+    messages.PlannedRoom,
+    messages.AgendaPart,
+    messages.ParticipantInfo,
+    messages.InviteInfo,
+    messages.ConsentInfo,
+    messages.OwnInfo,
+    messages.AgendaInfo,
+    messages.PlaceInfo,
+    messages.SeatInfo,
+    messages.DepartedInfo,
+    messages.RoomInfo,
+    messages.ProblemInfo,
+    messages.PoliciesInfo,
+    messages.DeskInfo,
+    messages.MessageInfo,
+    messages.SlotMids,
+    messages.SlotTarget,
 ]
 STRUCTS: dict[str, type[msgspec.Struct]] = {
     **{kind.__struct_config__.tag: kind for kind in get_args(ClientMessage)},
