@@ -1,8 +1,9 @@
 /**
  * Makes changes of the plan one after the other, each on the version that it was seen in.
  *
- * What is on its way is shown at once. Where a colleague was quicker, the change is made
- * again on theirs and they are told of; where it makes no sense any more it is dropped.
+ * What is on its way is shown at once. Where a colleague was quicker, a change is made
+ * again on what they left, and one is told; where it makes no sense there, it is dropped.
+ * Anything else, such as opening the rooms, is not: one has not seen what it would do.
  * @module
  */
 
@@ -32,6 +33,8 @@ export class Planner {
   #steps = [];
   /** @type {number | null} the version that was sent and is not shown yet */
   #sent = null;
+  /** @type {Edit | null} what came of that, until it is shown */
+  #trail = null;
   #busy = false;
   /** @type {Word} */
   #word = null;
@@ -61,6 +64,9 @@ export class Planner {
     const { desk } = this.#needs.state();
     /** @type {Plan} */
     let plan = desk === null ? { rooms: [], seconds: 0 } : planOf(desk);
+    if (this.#trail !== null && desk?.version === this.#sent) {
+      plan = changed(plan, this.#trail) ?? plan;
+    }
     for (const { step } of this.#steps) {
       if ("edit" in step) plan = changed(plan, step.edit) ?? plan;
     }
@@ -102,7 +108,7 @@ export class Planner {
     const { desk } = state;
     if (next === undefined || desk === null || this.#busy) return;
     if (this.#sent === desk.version) return; // done, but not shown yet
-    this.#sent = null;
+    this.#sent = this.#trail = null;
     const base = desk.version;
     const message = this.#message(state, next.step, base);
     if (message === null) {
@@ -114,9 +120,12 @@ export class Planner {
     this.#busy = false;
     const now = this.#needs.state().desk?.version ?? base;
     if (done) {
-      if (now === base) this.#sent = base;
+      if (now === base) {
+        this.#sent = base;
+        this.#trail = "edit" in next.step ? next.step.edit : null;
+      }
       this.#end(this.#word);
-    } else if (now !== base && ++next.tries < TRIES) {
+    } else if (now !== base && "edit" in next.step && ++next.tries < TRIES) {
       this.#word = "joined";
       void this.#go();
     } else {

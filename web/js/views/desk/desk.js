@@ -1,35 +1,172 @@
 /**
- * The desk of who runs the session, around the room.
+ * The desk of who runs the session, between the bar and the controls: people at the
+ * left, the room in the middle, what is private to staff at the right.
  * @module
  */
 
-import { html } from "../../dom.js";
+import { actionOf } from "../../desk/keys.js";
+import { may } from "../../desk/roles.js";
+import { html, useEffect, useRef } from "../../dom.js";
+import { deskText } from "../../desk_text.js";
+import { Alerts } from "./alerts.js";
+import { Board } from "./board.js";
+import { MUTE_ALL } from "./controls.js";
+import { usePlanner } from "./hooks.js";
+import { DeskIcons } from "./icons.js";
+import { ADMIT, Lobby, LOBBY } from "./lobby.js";
+import { People, PEOPLE } from "./people.js";
+import { DeskSheets } from "./sheets.js";
+import { goBack, HANDS, Strips } from "./strips.js";
+import { Talk, WRITE } from "./talk.js";
+
+export { DeskBar } from "./bar.js";
+export { DeskControls } from "./controls.js";
 
 /** @import {Props} from "../../app.js" */
+/** @import {Action} from "../../desk/keys.js" */
+/** @import {DeskPanel} from "../../desk/state.js" */
+
+/** @type {readonly [DeskPanel, string][]} */
+const PANELS = [
+  ["people", deskText.page.people],
+  ["talk", deskText.talk.staff],
+];
 
 /**
- * `children` is the room: the people, and the lines under them.
+ * `children` is the room: the people, and the lines under them. It stays in one place,
+ * so that no picture begins anew when the breakouts are planned.
  *
  * @param {Props & {children?: unknown}} props
  */
-export function Desk({ children }) {
-  return html`<div class="desk">${children}</div>`;
+export function Desk({ state, controller, children }) {
+  const { page } = deskText;
+  const props = { state, controller };
+  const planner = usePlanner(props);
+  useKeys(props);
+  const { panel } = state.atDesk;
+  const board = state.atDesk.board && may(state, "move");
+  return html`
+    <${DeskIcons} />
+      <div class=${`desk ${board ? "boarding" : `shows-${panel}`}`}>
+        <div class="group" key="group">
+          <${Strips} ...${props} />
+          ${children}
+          <${Alerts} state=${state} />
+        </div>
+        ${board
+          ? html`<${Board} key="board" ...${props} planner=${planner} />`
+          : html`
+              <aside class="side left" key="left" aria-label=${page.people}>
+                <${Lobby} ...${props} />
+                <${People} ...${props} />
+              </aside>
+              <nav class="panel-tabs" key="tabs" aria-label=${page.panels}>
+                ${PANELS.map(
+                  ([one, words]) => html`
+                    <button
+                      key=${one}
+                      type="button"
+                      class="button staff"
+                      aria-current=${one === panel ? "true" : undefined}
+                      onClick=${() => controller.atDesk({ type: "panel", panel: one })}
+                    >
+                      ${words}
+                    </button>
+                  `,
+                )}
+              </nav>
+              <aside class="side right" key="right" aria-label=${page.private}>
+                <${Talk} ...${props} />
+              </aside>
+            `}
+      </div>
+      <${DeskSheets} ...${props} />
+  `;
 }
 
 /**
- * What staff have in the middle of the bar.
+ * The keys of the desk, while no sheet is open.
  *
- * @param {Props} _props
+ * @param {Props} props
  */
-export function DeskBar(_props) {
-  return null;
+function useKeys(props) {
+  const latest = useRef(props);
+  latest.current = props;
+  useEffect(() => {
+    /** @param {KeyboardEvent} event */
+    const press = (event) => {
+      const { state } = latest.current;
+      if (state.sheet !== null || state.atDesk.sheet !== null || state.hidden) return;
+      const action = actionOf(event);
+      if (action === null) return;
+      event.preventDefault();
+      act(latest.current, action);
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
 }
 
 /**
- * What staff have among the controls, between sharing and leaving.
- *
- * @param {Props} _props
+ * @param {Props} props
+ * @param {Action} action
  */
-export function DeskControls(_props) {
-  return null;
+function act({ state, controller }, action) {
+  switch (action) {
+    case "lobby":
+      controller.atDesk({ type: "board", on: false });
+      controller.atDesk({ type: "panel", panel: "people" });
+      focusSoon(ADMIT, `#${LOBBY}`);
+      break;
+    case "people":
+      controller.atDesk({ type: "panel", panel: "people" });
+      focusSoon(".row-menu", `#${PEOPLE}`);
+      break;
+    case "hands":
+      focusSoon(`#${HANDS} + ol button`);
+      break;
+    case "write":
+      controller.atDesk({ type: "board", on: false });
+      controller.atDesk({ type: "box", box: "staff" });
+      focusSoon(`#${WRITE}`);
+      break;
+    case "board":
+      if (!may(state, "move")) break;
+      controller.atDesk({ type: "board", on: !state.atDesk.board });
+      focusSoon("#board-title", `#${PEOPLE}`);
+      break;
+    case "mute_all":
+      document.getElementById(MUTE_ALL)?.click();
+      break;
+    case "freeze":
+      if (!may(state, "moderate")) break;
+      void controller.request({ type: "freeze", frozen: state.place?.frozen !== true });
+      break;
+    case "microphone":
+    case "camera":
+      controller.toggle(action);
+      break;
+    case "back":
+      goBack({ state, controller });
+      break;
+    case "keys":
+      controller.atDesk({ type: "sheet", sheet: { kind: "keys" } });
+      break;
+  }
+}
+
+/**
+ * Once what was asked for is on the page.
+ *
+ * @param {...string} selectors - the first that is found
+ */
+function focusSoon(...selectors) {
+  requestAnimationFrame(() => {
+    for (const selector of selectors) {
+      const found = document.querySelector(selector);
+      if (!(found instanceof HTMLElement) || !found.checkVisibility()) continue;
+      found.focus();
+      return;
+    }
+  });
 }

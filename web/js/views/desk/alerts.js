@@ -1,0 +1,43 @@
+/**
+ * What is new at the desk, in a sentence for some seconds: no sound, no focus.
+ * @module
+ */
+
+import { alertsOf, capped } from "../../desk/alerts.js";
+import { html, useEffect, useRef, useState } from "../../dom.js";
+import { alertText, deskText } from "../../desk_text.js";
+
+/** @import {State} from "../../state.js" */
+/** @import {Alert} from "../../desk/alerts.js" */
+
+/** How long a sentence stays. */
+const SHOWN = 8_000;
+const AT_ONCE = 3;
+
+/** @param {{state: State}} props */
+export function Alerts({ state }) {
+  const before = useRef(state);
+  const told = useRef(/** @type {number[]} */ ([]));
+  const number = useRef(0);
+  const timers = useRef(new Set(/** @type {ReturnType<typeof setTimeout>[]} */ ([])));
+  const [shown, setShown] = useState(/** @type {{key: number, alert: Alert}[]} */ ([]));
+  useEffect(() => {
+    const result = capped(told.current, alertsOf(before.current, state), Date.now());
+    before.current = state;
+    told.current = result.told;
+    if (result.alerts.length === 0) return;
+    const added = result.alerts.map((alert) => ({ key: ++number.current, alert }));
+    setShown((all) => [...all, ...added].slice(-AT_ONCE));
+    const timer = setTimeout(() => {
+      timers.current.delete(timer);
+      setShown((all) => all.filter((one) => !added.includes(one)));
+    }, SHOWN);
+    timers.current.add(timer);
+  }, [state]);
+  useEffect(() => () => timers.current.forEach(clearTimeout), []);
+  return html`
+    <div class="desk-alerts" role="alert" aria-label=${deskText.alerts.label}>
+      ${shown.map(({ key, alert }) => html`<p class="toast" key=${key} dir="auto">${alertText(alert)}</p>`)}
+    </div>
+  `;
+}
