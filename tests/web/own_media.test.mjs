@@ -130,7 +130,7 @@ test("what the server refuses is off again, with a word", async () => {
   await own.turnOn("microphone");
   await settled();
   assert.equal(store.state().sending.microphone, "off");
-  assert.deepEqual(notices, [{ kind: "not_allowed", source: "microphone" }]);
+  assert.deepEqual(notices, [{ kind: "kept_off", source: "microphone", why: "staff" }]);
   own.releaseAll();
 });
 
@@ -259,5 +259,5 @@ test("what is not allowed is not even opened", async () => {
   told({ type: "own_changed", seq: 1, own: ownSeat([], ["camera"]) });
   await own.turnOn("microphone");
   assert.deepEqual(happened, []);
-  assert.deepEqual(notices, [{ kind: "not_allowed", source: "microphone" }]);
+  assert.deepEqual(notices, [{ kind: "kept_off", source: "microphone", why: "staff" }]);
 });

@@ -172,7 +172,7 @@ test("the sentence about the connection", () => {
 test("the name is that of the invitation, or the one typed", () => {
   const typed = next(initialState, { type: "name_typed", name: "Wren" });
   const invited = (name) =>
-    next(typed, { type: "invited", invitation: { name, role: "facilitator", title: "T" } });
+    next(typed, { type: "invited", invitation: { name, role: "facilitator" } });
   assert.equal(ownName(invited(null)), "Wren");
   assert.equal(ownName(invited("Ines")), "Ines");
   assert.equal(ownRole(invited(null)), "facilitator");

@@ -8,6 +8,7 @@ import { CheckPage } from "./views/check_page.js";
 import { Group } from "./views/group.js";
 import { HelpSheet } from "./views/help_sheet.js";
 import { HiddenPage } from "./views/hidden_page.js";
+import { LobbyPage } from "./views/lobby_page.js";
 import { OpeningPage } from "./views/opening_page.js";
 import { SettingsSheet } from "./views/settings_sheet.js";
 import { StoppedPage } from "./views/stopped_page.js";
@@ -29,11 +30,19 @@ export function App({ state, controller }) {
   return html`
     ${state.screen === "opening" && html`<${OpeningPage} key="opening" ...${props} />`}
     ${state.screen === "check" && html`<${CheckPage} key="check" ...${props} />`}
-    ${state.screen === "group" && html`<${Group} key="group" ...${props} />`}
+    ${state.screen === "group" &&
+    (isWaiting(state)
+      ? html`<${LobbyPage} key="lobby" ...${props} />`
+      : html`<${Group} key="group" ...${props} />`)}
     ${state.screen === "stopped" && html`<${StoppedPage} key="stopped" ...${props} />`}
     <${HelpSheet} key="help" ...${props} />
     <${SettingsSheet} key="settings" ...${props} />
   `;
+}
+
+/** @param {State} state */
+function isWaiting(state) {
+  return state.screen === "group" && state.place?.kind === "lobby";
 }
 
 /**
@@ -43,12 +52,13 @@ export function App({ state, controller }) {
  */
 function useFocusOnHeading(state) {
   const last = useRef(state.screen);
-  const place = `${state.screen} ${state.stopped ?? ""} ${state.hidden}`;
+  const place = `${state.screen} ${isWaiting(state)} ${state.stopped ?? ""} ${state.hidden}`;
   useEffect(() => {
     const first = last.current === "opening" && state.screen === "check";
     last.current = state.screen;
     // Nobody came from anywhere when the page opens; and a sheet keeps its focus.
     if (first || state.screen === "opening" || state.sheet !== null) return;
+    if (state.pane === "chat") return; // half a message came along from the lobby
     document.getElementById(HEADING)?.focus();
   }, [place]);
 }

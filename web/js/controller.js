@@ -20,18 +20,18 @@ import {
 } from "./invitation.js";
 import { Media } from "./media.js";
 import { noticeOfChange, Notices } from "./notices.js";
+import { Page } from "./page.js";
 import { LineLost, Signaling } from "./signaling.js";
 import { playTestSound } from "./sound.js";
 import { carriesMedia, ownName } from "./state.js";
 import { TakingPart } from "./taking_part.js";
-import { chooseTheme, rememberedTheme } from "./theme.js";
+import { rememberedTheme } from "./theme.js";
 import { Trials } from "./trials.js";
 
 /** @import {FollowUp, ServerMessage, Source} from "./protocol.d.ts" */
-/** @import {DeskHappening} from "./desk/state.js" */
 /** @import {DeviceKind} from "./devices.js" */
 /** @import {Request} from "./signaling.js" */
-/** @import {Line, Pane, Sheet, State, StopReason} from "./state.js" */
+/** @import {Line, State, StopReason} from "./state.js" */
 /** @import {Store} from "./store.js" */
 
 /** How long the line may be away before the page says so. */
@@ -39,7 +39,7 @@ const LOST_AFTER = 1_000;
 /** How long a reaction stays on a tile. */
 const REACTION_SHOWN = 5_000;
 
-export class Controller {
+export class Controller extends Page {
   #store;
   #media;
   #trials;
@@ -57,6 +57,7 @@ export class Controller {
    * @param {HTMLElement} soundRoot
    */
   constructor(store, soundRoot) {
+    super(store);
     this.#store = store;
     this.#notices = new Notices(store);
     this.#trials = new Trials(store, () => void this.#listDevices());
@@ -124,11 +125,6 @@ export class Controller {
     void this.#listDevices();
     if (wasInside() && ownName(this.#state) !== "") this.join(true);
     else this.#store.tell({ type: "check_opened" });
-  }
-
-  /** @param {string} name */
-  typeName(name) {
-    this.#store.tell({ type: "name_typed", name });
   }
 
   /**
@@ -222,6 +218,9 @@ export class Controller {
           this.#notices.show({ kind: "started_anew" });
         }
         this.#inside = true;
+        break;
+      case "moved":
+        this.#trials.stopAll(); // of who waited
         break;
       case "muted":
         this.#notices.show({
@@ -349,42 +348,16 @@ export class Controller {
   unhide() {
     this.#media.mute(false);
     this.#store.tell({ type: "hidden", on: false });
-    if (this.#state.screen === "group") this.#notices.show({ kind: "unhidden" });
+    if (carriesMedia(this.#state.place?.kind)) this.#notices.show({ kind: "unhidden" });
   }
 
   turnOnSound() {
     void this.#media.resume();
   }
 
-  /** @param {boolean} on */
-  showSelf(on) {
-    this.#store.tell({ type: "show_self", on });
-  }
-
-  /** @param {boolean} on */
-  showWhole(on) {
-    this.#store.tell({ type: "whole", on });
-  }
-
-  /** @param {State["theme"]} theme */
-  chooseTheme(theme) {
-    chooseTheme(theme);
-    this.#store.tell({ type: "theme", theme });
-  }
-
-  /** @param {Sheet} sheet */
-  openSheet(sheet) {
-    this.#store.tell({ type: "sheet", sheet });
-  }
-
-  /** @param {Pane} pane */
-  openPane(pane) {
-    this.#store.tell({ type: "pane", pane });
-  }
-
-  /** @param {DeskHappening} happening */
-  atDesk(happening) {
-    this.#store.tell({ type: "at_desk", happening });
+  /** Put the camera and microphone away that were tried in the lobby. */
+  endTrials() {
+    this.#trials.stopAll();
   }
 
   dismissNotice() {

@@ -13,6 +13,7 @@ import {
   problemOf,
 } from "./devices.js";
 import { Refusal } from "./signaling.js";
+import { whyNot } from "./state.js";
 
 /** @import {Source} from "./protocol.d.ts" */
 /** @import {Notice, Switch} from "./state.js" */
@@ -63,12 +64,9 @@ export class OwnMedia {
    * @param {Source} source
    */
   async turnOn(source) {
-    if (this.#state.line !== "open") {
-      this.#needs.notice({ kind: "wait_for_line" });
-      return;
-    }
-    if (this.#state.own?.allowed.includes(source) === false) {
-      this.#needs.notice({ kind: "not_allowed", source });
+    const why = whyNot(this.#state, source);
+    if (why !== null) {
+      this.#needs.notice(why === "line" ? { kind: "wait_for_line" } : { kind: "kept_off", source, why });
       return;
     }
     const press = this.#press(source);
@@ -257,7 +255,7 @@ export async function openChosen(store, source) {
 function noticeOf(source, error) {
   if (error instanceof Refusal) {
     if (error.code === "screen_taken") return { kind: "screen_taken" };
-    if (error.code === "not_permitted") return { kind: "not_allowed", source };
+    if (error.code === "not_permitted") return { kind: "kept_off", source, why: "staff" };
     return { kind: "refused", code: error.code };
   }
   if (source === "screen") return { kind: "screen_not_started" };

@@ -12,6 +12,7 @@ import { allOff, told } from "./state/told.js";
 /** @import {DeskInfo, FollowUp, MessageInfo, OwnInfo, ParticipantInfo, PlaceInfo, Reaction, RefusalCode, Role, SeatInfo, ServerMessage, SlotTarget, Source} from "./protocol.d.ts" */
 /** @import {DeskHappening, DeskView} from "./desk/state.js" */
 /** @import {DeviceKind, DeviceLists, Problem} from "./devices.js" */
+/** @import {Reason} from "./state/permitted.js" */
 
 export {
   carriesMedia,
@@ -25,6 +26,7 @@ export {
   selfOf,
   tilesOf,
 } from "./state/people.js";
+export { whyNot } from "./state/permitted.js";
 /** @typedef {import("./state/people.js").TileInfo} TileInfo */
 
 /** @typedef {"no_link" | "link_not_valid" | "link_ended" | "link_not_yet" | "unreachable" | "too_many" | "unsupported" | "full" | "left" | "ended" | "replaced" | "outdated" | "declined" | "removed" | "already_here"} StopReason */
@@ -34,7 +36,7 @@ export {
 /** @typedef {"off" | "starting" | "on"} Switch */
 /** @typedef {Readonly<Record<Source, Switch>>} Switches */
 /** @typedef {"help" | "settings" | null} Sheet */
-/** @typedef {"chat" | "more" | null} Pane - beside the people, for who is not of staff */
+/** @typedef {"chat" | "more" | "check" | null} Pane - beside the people, for who is not of staff */
 /** @typedef {{participant: string, reaction: Reaction, number: number}} Shown - a reaction, for some seconds */
 
 /**
@@ -44,7 +46,7 @@ export {
  *   | {kind: "screen_not_started"} | {kind: "not_done"}
  *   | {kind: "refused", code: RefusalCode}
  *   | {kind: "muted", source: Source, mayReturn: boolean}
- *   | {kind: "not_allowed", source: Source}
+ *   | {kind: "kept_off", source: Source, why: Reason}
  *   | {kind: "back"} | {kind: "aside"} | {kind: "goes_on"}
  *   | {kind: "moved", name: string, main: boolean}
  *   | {kind: "unhidden"}} Notice
@@ -54,7 +56,6 @@ export {
  * @typedef {object} Invitation
  * @property {string | null} name
  * @property {Role} role
- * @property {string} title
  */
 
 /**
@@ -86,9 +87,10 @@ export {
  * @property {DeskInfo | null} desk - for staff alone
  * @property {readonly MessageInfo[]} messages - that one has seen or written, in order
  * @property {boolean} unread - somebody wrote since the chat was last in view
+ * @property {string} draft - being written
+ * @property {MessageInfo | null} prompt - written to all rooms, and not put away yet
  * @property {readonly Shown[]} reactions - that are in view
  * @property {Source | null} asked - what a facilitator asks to turn on
- * @property {number | null} ending - when this breakout ends, once it was announced
  * @property {readonly string[]} speaking
  * @property {readonly SlotTarget[]} slots
  * @property {ReadonlyMap<number, MediaStream>} pictures - by slot
@@ -131,9 +133,10 @@ export const initialState = Object.freeze({
   desk: null,
   messages: [],
   unread: false,
+  draft: "",
+  prompt: null,
   reactions: [],
   asked: null,
-  ending: null,
   speaking: [],
   slots: [],
   pictures: new Map(),
@@ -179,6 +182,8 @@ export const initialState = Object.freeze({
  *   | {type: "clock", offset: number}
  *   | {type: "reaction_over", number: number}
  *   | {type: "asked_answered"}
+ *   | {type: "draft", text: string}
+ *   | {type: "prompt_read"}
  *   | {type: "at_desk", happening: DeskHappening}
  *   | {type: "theme", theme: State["theme"]}} Happening
  */
@@ -233,7 +238,7 @@ export function next(state, happening) {
     case "whole":
       return { ...state, whole: happening.on };
     case "hidden":
-      return { ...state, hidden: happening.on, sheet: null };
+      return { ...state, hidden: happening.on, sheet: null, pane: null };
     case "sound_blocked":
       return { ...state, soundBlocked: happening.on };
     case "notice":
@@ -255,6 +260,10 @@ export function next(state, happening) {
       };
     case "asked_answered":
       return { ...state, asked: null };
+    case "draft":
+      return { ...state, draft: happening.text };
+    case "prompt_read":
+      return { ...state, prompt: null };
     case "at_desk":
       return { ...state, atDesk: nextDeskView(state.atDesk, happening.happening) };
     case "theme":

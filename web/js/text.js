@@ -5,9 +5,10 @@
  * @module
  */
 
-/** @import {RefusalCode, Role, Source} from "./protocol.d.ts" */
+/** @import {FollowUp, InviteInfo, Reaction, RefusalCode, Role, Source} from "./protocol.d.ts" */
 /** @import {DeviceKind, Problem} from "./devices.js" */
 /** @import {Notice, StopReason} from "./state.js" */
+/** @import {Reason} from "./state/permitted.js" */
 
 /**
  * @typedef {object} Said
@@ -18,6 +19,13 @@
 /** @param {readonly string[]} names */
 function listed(names) {
   return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
+}
+
+const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+
+/** @param {number} position - from 1 */
+function ordinal(position) {
+  return ORDINALS[position - 1] ?? `number ${position}`;
 }
 
 export const text = {
@@ -124,6 +132,8 @@ export const text = {
     camera: "Camera",
     share: "Share screen",
     shareShort: "Share",
+    chat: "Chat",
+    more: "More",
     settings: "Settings",
     leave: "Leave",
     on: "On",
@@ -134,6 +144,8 @@ export const text = {
   self: {
     cameraOn: "Your camera is on.",
     cameraOnMore: "Everyone can see you.",
+    cameraStaffMore: "Only facilitators see you.",
+    nobodyMore: "Nobody sees you now.",
     cameraOff: "Your camera is off.",
     cameraOffMore: "Nobody can see you.",
     show: "Show me",
@@ -150,6 +162,205 @@ export const text = {
     themes: { system: "As my device", light: "Light", dark: "Dark" },
     devices: "Devices",
     namesLater: "Their names show once you have turned one on.",
+  },
+
+  lobby: {
+    title: "You're in the lobby",
+    lead: "A facilitator will let you in. This page changes by itself.",
+    unseen: "Nobody in the group can see you, and nobody else can see that you are waiting.",
+    silent: "You come in with microphone and camera off. No sound plays when you do.",
+    agreement: "Please remember: what is said in the group stays in the group.",
+    check: "Check my devices",
+    checked: "Close the check",
+    write: "Write to the facilitators",
+  },
+
+  hold: {
+    title: "You're waiting outside the group for a moment",
+    more: "You can't see or hear the group, and nobody can see or hear you. A facilitator will write to you here, and bring you back.",
+  },
+
+  still: {
+    title: "We're taking a quiet moment.",
+    more: "A facilitator paused sound and picture for everyone. You don't have to do anything. The group goes on by itself.",
+    breathe: "Show a slow breathing guide",
+    stop: "Put the guide away",
+    guide: "Breathe in for four seconds, and out for six. Stop whenever you like.",
+    in: "Breathe in",
+    out: "Breathe out",
+  },
+
+  paused: {
+    group: "The group is paused until a facilitator is back.",
+    room: "This room is paused until a facilitator is back.",
+    more: "Nobody is heard or seen now. Stay if you like; it goes on by itself.",
+  },
+
+  place: {
+    private: "Private room",
+    /** @param {readonly string[]} names */
+    privateWith: (names) =>
+      names.length === 0 ? "Only you are here" : `Only you and ${listed(names)} are here`,
+    back: "Go back to the group",
+    ask: "Ask a facilitator to come",
+    askShort: "Ask for help",
+    asked: "A facilitator was asked to come.",
+    askedMore: "The room can see that, but not who asked.",
+    noLonger: "No longer needed",
+    ending: "In one minute you go back to the group.",
+    endingSoon: "You go back to the group in a moment.",
+    endingMore: "Nothing to press. Your microphone and camera stay as you set them.",
+  },
+
+  agenda: {
+    label: "Agenda",
+    open: "Show the whole agenda",
+    now: "Now",
+    next: "Next",
+    last: "This is the last part",
+    soon: "ends about now",
+    done: "done",
+    begins: "The agenda begins soon",
+    /** @param {number} minutes */
+    left: (minutes) => `about ${minutes} min left`,
+    /** @param {number} minutes */
+    long: (minutes) => `${minutes} min`,
+  },
+
+  move: {
+    /**
+     * @param {string} room
+     * @param {number} others
+     */
+    to: (room, others) =>
+      others === 0
+        ? `You'll move to ${room}`
+        : `You'll move to ${room} with ${others === 1 ? "1 person" : `${others} people`}`,
+    main: "You'll go back to the group",
+    /** @param {number} seconds */
+    in: (seconds) => (seconds > 0 ? `in ${seconds} s` : "now"),
+    /** @param {number} seconds */
+    inRead: (seconds) => `in ${seconds} seconds`,
+    /** @param {string} name */
+    there: (name) => `${name} will be there.`,
+    kept: "Your microphone and camera stay as you set them.",
+    go: "Go now",
+    /** @param {readonly string[]} names */
+    stay: (names) => (names.length === 0 ? "Stay here" : `Stay with ${listed(names)}`),
+  },
+
+  aside: {
+    /** @param {string} name */
+    title: (name) => `${name} would like to talk with you in a private room.`,
+    someone: "A facilitator",
+    more: "The group carries on and will only see that you've stepped away. Your mic and camera stay off until you turn them on.",
+    go: "Go to the room",
+    stay: "Stay here",
+  },
+
+  consent: {
+    /**
+     * @param {string} name
+     * @param {Role} role
+     */
+    title: (name, role) => {
+      const as = text.roles[role];
+      return `${name}${as === "" ? "" : ` (${as})`} would like to come in.`;
+    },
+    more: "They come in only if you agree. You can say no, and nobody minds.",
+    yes: "Yes, they may come in",
+    no: "No, not now",
+  },
+
+  asked: {
+    microphone: "A facilitator asks if you'd like to turn your microphone on.",
+    camera: "A facilitator asks if you'd like to turn your camera on.",
+    screen: "A facilitator asks if you'd like to share your screen.",
+    more: "It stays off unless you say yes.",
+    yes: "Yes, turn it on",
+    yesScreen: "Yes, share it",
+    no: "No, thanks",
+  },
+
+  screen: {
+    allowed: "You can share your screen now.",
+    allowedMore: "Once, when you like. You choose what is shown.",
+  },
+
+  /** @type {Record<Reaction, string>} */
+  reactions: {
+    agree: "I agree",
+    thanks: "Thank you",
+    with_you: "I'm with you",
+    slower: "Slower, please",
+  },
+
+  more: {
+    title: "More",
+    tell: "Tell the facilitators",
+    tellMore: "Only they can see this. Nothing changes for the others but your picture.",
+    break: "I need a break",
+    breakMore: "Microphone and camera go off. The others see that you are away.",
+    came: "Someone came in",
+    cameMore: "Microphone and camera go off at once.",
+    camera: "Who sees my camera",
+    everyone: "Everyone",
+    staff: "Facilitators only",
+    policy: {
+      optional: "Your camera is up to you.",
+      encouraged: "Cameras are welcome here. Facilitators only is fine too.",
+      required: "This program asks for cameras. Facilitators only is enough.",
+    },
+    react: "Without words",
+    reactMore: "Everyone here sees it for a few seconds.",
+    sent: "Sent",
+    share: "Share my screen",
+    shareNot: "A facilitator can let you share, when it's your turn.",
+    shareMore: "You choose what is shown.",
+    settings: "Settings",
+    settingsMore: "Devices, own picture, light or dark",
+  },
+
+  back: {
+    break: "You're taking a break.",
+    breakMore: "The others see that you are away.",
+    came: "Your microphone and camera are off.",
+    button: "I'm back",
+  },
+
+  chat: {
+    title: "Chat",
+    label: "Messages",
+    /** @type {Record<"place" | "staff", string>} */
+    to: { place: "Everyone here", staff: "The facilitators" },
+    toLabel: "To",
+    write: { place: "Write to everyone here", staff: "Write to the facilitators" },
+    hint: {
+      place: "Everyone in this room can read it.",
+      staff: "Only the facilitators can read it.",
+    },
+    off: "There is no writing here right now.",
+    empty: "Nothing has been written yet.",
+    send: "Send",
+    you: "You",
+    toStaff: "to the facilitators",
+    toHere: "to everyone here",
+    toRooms: "to all rooms",
+    toYou: "to you",
+    unread: "New message",
+    /** @param {string} name */
+    from: (name) => `From ${name}`,
+  },
+
+  hands: {
+    raise: "Raise hand",
+    short: "Hand",
+    up: "Hand up",
+    /** @param {number} position */
+    place: (position) => `Hand up, ${ordinal(position)}`,
+    /** @param {number} position */
+    own: (position) => `Your hand is up, ${ordinal(position)}.`,
+    down: "Your hand is down.",
   },
 
   hidden: {
@@ -192,6 +403,13 @@ export const text = {
     cameraOn: "Your camera is on. Everyone can see you.",
     cameraOff: "Your camera is off.",
     inGroup: "You are in the group. Your microphone and camera are off.",
+    inLobby: "You are in the lobby. A facilitator will let you in.",
+    outside: "You are waiting outside the group for a moment.",
+    /** @param {string} name */
+    message: (name) => `New message from ${name}`,
+    /** @param {string} title */
+    agenda: (title) => `Now: ${title}`,
+    cameraStaff: "Your camera is on. Only the facilitators can see you.",
     reconnected: "You are connected again.",
   },
 };
@@ -243,12 +461,12 @@ export const stopTexts = {
     more: "It was opened in another window or on another device, so this one was closed. Your microphone and camera here are off.",
   },
   declined: {
-    title: "You are not coming in this time",
+    title: "You can't join this one right now.",
     more: "",
   },
   removed: {
-    title: "Your time in this meeting has ended",
-    more: "",
+    title: "Your part in this meeting is over for today.",
+    more: "A facilitator decided this. Your microphone and camera are off.",
   },
   already_here: {
     title: "You are already here on another device",
@@ -257,6 +475,26 @@ export const stopTexts = {
   outdated: {
     title: "This page is a little old",
     more: "The meeting has been updated. Try again to load the new page.",
+  },
+};
+
+/** What happens next, for who was not let in or could not stay. @type {Record<FollowUp, Said>} */
+export const followUpTexts = {
+  call: {
+    title: "A facilitator would like to speak with you, and will call you.",
+    more: "Please keep your phone near.",
+  },
+  message: {
+    title: "A facilitator will write to you.",
+    more: "Look for it where this link came from.",
+  },
+  next_session: {
+    title: "You are welcome at the next meeting.",
+    more: "Its link will come to you as always.",
+  },
+  none: {
+    title: "You can ask the program about it at any time.",
+    more: "Write or call where this link came from.",
   },
 };
 
@@ -382,15 +620,25 @@ function mutedText(source, mayReturn) {
 
 /**
  * @param {Source} source
+ * @param {Reason} why
  * @returns {Said}
  */
-function notAllowedText(source) {
+function keptOffText(source, why) {
   const title = {
     microphone: "Your microphone stays off for now.",
     camera: "Your camera stays off for now.",
     screen: "Your screen can't be shared right now.",
   }[source];
-  return { title, more: "You can turn it on when a facilitator allows it." };
+  const more = {
+    line: "Turn it on when we are back.",
+    place: "You can turn it on when you are with the group.",
+    still: "You can turn it on when the group goes on.",
+    staff:
+      source === "screen"
+        ? "You can share when a facilitator allows it."
+        : "You can turn it on when a facilitator allows it.",
+  }[why];
+  return { title, more };
 }
 
 /**
@@ -439,8 +687,8 @@ export function noticeText(notice) {
       return refusalTexts[notice.code];
     case "muted":
       return mutedText(notice.source, notice.mayReturn);
-    case "not_allowed":
-      return notAllowedText(notice.source);
+    case "kept_off":
+      return keptOffText(notice.source, notice.why);
     case "back":
       return {
         title: "You're back with the group.",
@@ -522,4 +770,26 @@ export function offText(media) {
  */
 function unreachable(value) {
   throw new Error(`no text for ${JSON.stringify(value)}`);
+}
+
+/** @param {number} moment - in milliseconds */
+export function clockTime(moment) {
+  return new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(moment);
+}
+
+/**
+ * An offer to move, in a sentence.
+ *
+ * @param {InviteInfo} invite
+ * @param {number} left - until it happens, in milliseconds
+ */
+export function inviteText(invite, left) {
+  if (invite.kind === "private") return text.aside.title(invite.staff ?? text.aside.someone);
+  const seconds = Math.max(1, Math.ceil(left / 1_000));
+  return `${moveTitle(invite)} ${invite.goes_by_itself ? text.move.inRead(seconds) : ""}`.trim();
+}
+
+/** @param {InviteInfo} invite */
+export function moveTitle(invite) {
+  return invite.kind === "main" ? text.move.main : text.move.to(invite.name, invite.others);
 }

@@ -4,6 +4,7 @@
  */
 
 import { unreachable } from "./exhaustive.js";
+import { carriesMedia, isStaff } from "./people.js";
 
 /** @import {MessageInfo, OwnInfo, ParticipantInfo, PlaceInfo, SeatInfo, ServerMessage} from "../protocol.d.ts" */
 /** @import {State, Switches} from "../state.js" */
@@ -12,7 +13,7 @@ import { unreachable } from "./exhaustive.js";
 export const allOff = { microphone: "off", camera: "off", screen: "off" };
 
 /** What belongs to a place, and is over once one is in another. */
-const leftBehind = { speaking: [], reactions: [], asked: null, ending: null };
+const leftBehind = { speaking: [], reactions: [], asked: null, prompt: null };
 
 /**
  * @param {State} state
@@ -51,11 +52,12 @@ export function told(state, message) {
         own: message.own,
         place: message.place,
         participants: bySeat(message.participants),
+        pane: paneAfter(state, message.place),
       };
     case "own_changed":
       return { ...state, own: message.own, asked: stillAsked(state, message.own) };
     case "place_changed":
-      return { ...state, place: message.place, ending: stillEnding(state, message.place) };
+      return { ...state, place: message.place };
     case "participant_joined":
     case "participant_changed": {
       const others = state.participants.filter(
@@ -91,18 +93,27 @@ export function told(state, message) {
     case "said": {
       if (state.messages.some((one) => one.id === message.message.id)) return state;
       const messages = [...state.messages, message.message];
-      return { ...state, messages, unread: state.unread || hasNews(state, messages, state.you) };
+      return {
+        ...state,
+        messages,
+        unread: state.unread || hasNews(state, messages, state.you),
+        prompt: isForRooms(state, message.message) ? message.message : state.prompt,
+      };
     }
     case "unsaid": {
       const messages = state.messages.filter((one) => one.id !== message.message);
-      return { ...state, messages, unread: state.unread && messages.length > 0 };
+      return {
+        ...state,
+        messages,
+        unread: state.unread && messages.length > 0,
+        prompt: state.prompt?.id === message.message ? null : state.prompt,
+      };
     }
-    case "room_ending":
-      return message.place === state.place?.id ? { ...state, ending: message.ends_at } : state;
     case "slots_pointed":
       return { ...state, slots: message.slots };
     case "speaking":
       return { ...state, speaking: message.participants };
+    case "room_ending": // the place says when
     case "muted":
     case "stayed_behind":
     case "answered":
@@ -130,9 +141,41 @@ function bySeat(participants) {
  * @param {string | null} you
  */
 function hasNews(state, messages, you) {
-  if (state.pane === "chat") return false;
+  if (state.pane === "chat" || isApart(state)) return false;
   const known = new Set(state.messages.map((one) => one.id));
   return messages.some((one) => !known.has(one.id) && one.author !== you);
+}
+
+/**
+ * Whether a word to all rooms is to stand before the people in them.
+ *
+ * @param {State} state
+ * @param {MessageInfo} message
+ */
+function isForRooms(state, message) {
+  return message.channel === "rooms" && message.author !== state.you && !isStaff(state);
+}
+
+/**
+ * The device check ends at the door; half a message to staff goes on beyond it.
+ *
+ * @param {State} state
+ * @param {PlaceInfo} place
+ * @returns {State["pane"]}
+ */
+function paneAfter(state, place) {
+  const comesIn = !carriesMedia(state.place?.kind) && carriesMedia(place.kind);
+  if (comesIn && state.draft.trim() !== "") return "chat";
+  return state.pane === "check" ? null : state.pane;
+}
+
+/**
+ * Whether what is written stands on the page: in the lobby, and on hold.
+ *
+ * @param {State} state
+ */
+function isApart(state) {
+  return state.place !== null && !carriesMedia(state.place.kind);
 }
 
 /**
@@ -145,18 +188,6 @@ function stillAsked(state, own) {
   const { asked } = state;
   if (asked === null || own.intent.includes(asked)) return null;
   return own.allowed.includes(asked) ? asked : null;
-}
-
-/**
- * A room that was given more time does not end in a moment.
- *
- * @param {State} state
- * @param {PlaceInfo} place
- */
-function stillEnding(state, place) {
-  return place.id === state.place?.id && place.ends_at === state.ending
-    ? state.ending
-    : null;
 }
 
 /**

@@ -5,72 +5,142 @@
 
 import { canShareScreen } from "../devices.js";
 import { html } from "../dom.js";
+import { handsOf, isStaff, ownRole, peopleHere, whyNot } from "../state.js";
 import { text } from "../text.js";
+import { DeskControls } from "./desk/desk.js";
 import { Icon } from "./parts.js";
 
 /** @import {Props} from "../app.js" */
-/** @import {Switch} from "../state.js" */
+/** @import {Source} from "../protocol.d.ts" */
+/** @import {Pane} from "../state.js" */
 
 /** @param {Props} props */
 export function Controls({ state, controller }) {
   const { controls } = text;
-  const { sending } = state;
-  const share = state.own?.allowed.includes("screen") && canShareScreen();
+  const props = { state, controller };
+  const role = ownRole(state);
+  const staff = isStaff(state);
+  const speaks = role !== "observer" && role !== "admin";
   return html`
     <footer
-      class=${`controls ${share ? "five" : "four"}`}
+      class="controls"
       id="controls"
       aria-label=${text.group.controls}
       tabIndex=${-1}
     >
-      <${Self} state=${state} controller=${controller} />
+      ${speaks ? html`<${Self} ...${props} />` : html`<div class="self"></div>`}
       <div class="control-group">
-        <${Toggle}
-          name=${controls.microphone}
-          short=${controls.microphoneShort}
-          icons=${["mic", "mic-off"]}
-          at=${sending.microphone}
-          press=${() => controller.toggle("microphone")}
-        />
-        <${Toggle}
-          name=${controls.camera}
-          short=${controls.camera}
-          icons=${["camera", "camera-off"]}
-          at=${sending.camera}
-          press=${() => controller.toggle("camera")}
-        />
-        ${share &&
+        ${speaks &&
+        html`
+          <${Toggle}
+            name=${controls.microphone}
+            short=${controls.microphoneShort}
+            icons=${["mic", "mic-off"]}
+            source="microphone"
+            ...${props}
+          />
+          <${Toggle}
+            name=${controls.camera}
+            short=${controls.camera}
+            icons=${["camera", "camera-off"]}
+            source="camera"
+            ...${props}
+          />
+        `}
+        ${staff && speaks && canShareScreen() &&
         html`<${Toggle}
           name=${controls.share}
           short=${controls.shareShort}
           icons=${["share", "share"]}
-          at=${sending.screen}
-          press=${() => controller.toggle("screen")}
+          source="screen"
+          ...${props}
         />`}
-        <button
-          type="button"
-          class="control"
-          aria-haspopup="dialog"
-          onClick=${() => controller.openSheet("settings")}
-        >
-          <${Icon} name="settings" />
-          <span><strong>${controls.settings}</strong></span>
-        </button>
+        ${staff ? html`<${DeskControls} ...${props} />` : html`<${MemberControls} ...${props} />`}
         <button type="button" class="control leave" onClick=${() => controller.leave()}>
           <${Icon} name="leave" />
           <span><strong>${controls.leave}</strong></span>
         </button>
       </div>
+      ${staff
+        ? html`
+            <button
+              type="button"
+              class="button plain view dense"
+              aria-haspopup="dialog"
+              onClick=${() => controller.openSheet("settings")}
+            >
+              <${Icon} name="settings" /><span>${controls.settings}</span>
+            </button>
+          `
+        : html`
+            <button
+              type="button"
+              class="button plain view dense"
+              aria-expanded=${state.pane === "more"}
+              onClick=${() => controller.openPane(state.pane === "more" ? null : "more")}
+            >
+              <${Icon} name="more" /><span>${controls.more}</span>
+            </button>
+          `}
     </footer>
   `;
 }
 
+/** @param {Props} props */
+function MemberControls({ state, controller }) {
+  const { controls, hands, chat } = text;
+  const place = state.you === null ? undefined : handsOf(peopleHere(state)).get(state.you);
+  const up = place !== undefined;
+  return html`
+    ${ownRole(state) !== "observer" &&
+    html`
+      <button
+        type="button"
+        class="control"
+        aria-pressed=${up}
+        aria-disabled=${whyNot(state, "microphone") === "place"}
+        onClick=${() => void controller.part.raiseHand(!up)}
+      >
+        <${Icon} name="hand" />
+        <span>
+          <strong>
+            <span class="wide">${up ? hands.up : hands.raise}</span>
+            <span class="short" aria-hidden="true">${hands.short}</span>
+          </strong>
+        </span>
+      </button>
+    `}
+    <${PaneButton} pane="chat" icon="chat" words=${controls.chat} state=${state} controller=${controller}>
+      ${state.unread && html`<span class="dot"></span><span class="only-read">. ${chat.unread}</span>`}
+    <//>
+  `;
+}
+
+/** @param {Props & {pane: Exclude<Pane, null>, icon: string, words: string, children?: unknown}} props */
+function PaneButton({ state, controller, pane, icon, words, children }) {
+  const open = state.pane === pane;
+  return html`
+    <button
+      type="button"
+      class=${`control ${open ? "lit" : ""}`}
+      aria-expanded=${open}
+      onClick=${() => controller.openPane(open ? null : pane)}
+    >
+      <${Icon} name=${icon} />
+      <span><strong>${words}</strong></span>
+      ${children}
+    </button>
+  `;
+}
+
 /**
- * @param {{name: string, short: string, icons: [string, string], at: Switch, press: () => void}} props
+ * @param {Props & {name: string, short: string, icons: [string, string], source: Source}} props
  */
-function Toggle({ name, short, icons, at, press }) {
+function Toggle({ state, controller, name, short, icons, source }) {
   const { controls } = text;
+  const at = state.sending[source];
   const on = at === "on";
+  const why = at === "off" ? whyNot(state, source) : null;
   const word = at === "starting" ? controls.starting : on ? controls.on : controls.off;
   return html`
     <button
@@ -78,7 +148,8 @@ function Toggle({ name, short, icons, at, press }) {
       class="control toggle"
       aria-pressed=${on}
       aria-busy=${at === "starting"}
-      onClick=${press}
+      aria-disabled=${why !== null && why !== "line"}
+      onClick=${() => controller.toggle(source)}
     >
       <${Icon} name=${on ? icons[0] : icons[1]} />
       <span>
@@ -93,7 +164,7 @@ function Toggle({ name, short, icons, at, press }) {
 }
 
 /**
- * Whether I am seen, in words, all the time.
+ * Whether I am seen, and by whom, in words, all the time.
  *
  * @param {Props} props
  */
@@ -107,7 +178,7 @@ function Self({ state, controller }) {
       </span>
       <p>
         <strong>${on ? self.cameraOn : self.cameraOff}</strong>${" "}
-        <small>${on ? self.cameraOnMore : self.cameraOffMore}</small>
+        <small>${seenWords(state)}</small>
       </p>
       ${on &&
       html`
@@ -122,4 +193,12 @@ function Self({ state, controller }) {
       `}
     </div>
   `;
+}
+
+/** @param {Props["state"]} state */
+function seenWords(state) {
+  const { self } = text;
+  if (state.sending.camera !== "on") return self.cameraOffMore;
+  if (state.place?.paused) return self.nobodyMore;
+  return state.own?.video_audience === "staff" ? self.cameraStaffMore : self.cameraOnMore;
 }

@@ -1,14 +1,22 @@
 /**
- * The group: the room is the page.
+ * The group, its rooms, and what stands there while nobody is seen or heard: the room
+ * is the page.
  * @module
  */
 
 import { html, useEffect, useState } from "../dom.js";
-import { health, isStaff } from "../state.js";
+import { health, isStaff, peopleHere } from "../state.js";
 import { text } from "../text.js";
+import { Agenda } from "./agenda.js";
+import { Conversation } from "./chat.js";
 import { Controls } from "./controls.js";
-import { Desk } from "./desk/desk.js";
-import { Bar, DangerLine, Icon, Scene } from "./parts.js";
+import { Desk, DeskBar } from "./desk/desk.js";
+import { HideScreen } from "./hide_screen.js";
+import { More } from "./more_pane.js";
+import { Pane } from "./pane.js";
+import { Bar } from "./parts.js";
+import { PlaceLine } from "./place_line.js";
+import { Gone, OnHold, Paused, Still } from "./quiet_pages.js";
 import { Sayings } from "./sayings.js";
 import { Stage } from "./stage.js";
 
@@ -20,57 +28,82 @@ const LONG = 4_000;
 
 /** @param {Props} props */
 export function Group({ state, controller }) {
+  const props = { state, controller };
   const gone = useLasting(health(state) === "gone", LONG);
-  const room = html`
-    <main class="room" aria-label=${text.group.main}>
-      ${gone ? html`<${Gone} key="gone" />` : html`<${Stage} key="stage" state=${state} />`}
-      ${!gone && html`<${Sayings} key="sayings" state=${state} controller=${controller} />`}
-    </main>
-  `;
+  const staff = isStaff(state);
+  const room = html`<${Room} gone=${gone} ...${props} />`;
   return html`
-    <div class="app">
+    <div class=${`app ${staff ? "staff" : ""}`}>
       <a class="skip" href="#controls">${text.group.skip}</a>
-      <${Bar} title=${state.place?.title || text.product} more=${whoIsHere(state)} heading controller=${controller}>
-        <button
-          type="button"
-          class="button plain hide-screen"
-          aria-label=${text.group.hide}
-          aria-keyshortcuts="Escape"
-          onClick=${() => controller.hide()}
-        >
-          <${Icon} name="hide" /><span class="word">${text.group.hide}</span>
-        </button>
+      <${Bar}
+        title=${state.place?.title || text.product}
+        more=${whoIsHere(state)}
+        heading
+        middle=${staff ? html`<${DeskBar} ...${props} />` : html`<${Agenda} state=${state} />`}
+        controller=${controller}
+      >
+        <${HideScreen} controller=${controller} />
       <//>
-      ${isStaff(state)
-        ? html`<${Desk} state=${state} controller=${controller}>${room}<//>`
-        : room}
-      <${Controls} state=${state} controller=${controller} />
+      ${staff ? html`<${Desk} ...${props}>${room}<//>` : room}
+      <${Controls} ...${props} />
     </div>
   `;
 }
 
-/** Neither words nor pictures come through. */
-function Gone() {
+/** @param {Props & {gone: boolean}} props */
+function Room({ state, controller, gone }) {
+  const props = { state, controller };
+  const pane = isStaff(state) ? null : state.pane;
+  const close = () => controller.openPane(null);
   return html`
-    <div class="gone">
-      <${Scene} tint=${2} lit=${false} />
-      <div class="stack tight" role="status">
-        <h2 class="title">${text.line.gone}</h2>
-        <p class="soft">${text.line.goneMore}</p>
+    <main class=${`room ${pane === null ? "" : "with-pane"}`} aria-label=${text.group.main}>
+      ${!isStaff(state) && html`<${Agenda} key="agenda" state=${state} line />`}
+      <${PlaceLine} key="place" ...${props} />
+      <div class="floor" key="floor">
+        ${gone ? html`<${Gone} key="gone" />` : html`<${Floor} key="here" ...${props} />`}
+        ${pane === "chat" &&
+        html`
+          <${Pane} key="chat" id="chat" title=${text.chat.title} close=${close}>
+            <${Conversation} ...${props} focus />
+          <//>
+        `}
+        ${pane === "more" &&
+        html`
+          <${Pane} key="more" id="more" title=${text.more.title} close=${close}>
+            <${More} ...${props} />
+          <//>
+        `}
       </div>
-      <${DangerLine} />
-    </div>
+      ${!gone && html`<${Sayings} key="sayings" ...${props} />`}
+    </main>
   `;
+}
+
+/** @param {Props} props */
+function Floor(props) {
+  const { place } = props.state;
+  if (!isStaff(props.state)) {
+    if (place?.kind === "hold") return html`<${OnHold} key="hold" ...${props} />`;
+    if (place?.frozen) return html`<${Still} key="still" ...${props} />`;
+    if (place?.paused) return html`<${Paused} key="paused" ...${props} />`;
+  }
+  return html`<${Stage} key="stage" state=${props.state} />`;
 }
 
 /** @param {State} state */
 function whoIsHere(state) {
-  const others = state.participants.filter((one) => one.id !== state.you);
-  const facilitators = others.filter((one) => one.role === "facilitator");
-  if (facilitators.length > 0) {
-    return text.group.withFacilitators(facilitators.map((one) => one.name));
-  }
-  return text.group.here(state.participants.length);
+  const here = peopleHere(state);
+  const { place } = state;
+  if (place?.kind === "hold") return "";
+  const facilitators = here.filter(
+    (one) =>
+      one.id !== state.you && (one.role === "facilitator" || one.role === "co_facilitator"),
+  );
+  const people =
+    facilitators.length > 0
+      ? text.group.withFacilitators(facilitators.map((one) => one.name))
+      : text.group.here(here.length);
+  return place?.kind === "breakout" ? `${place.name}. ${people}` : people;
 }
 
 /**

@@ -17,9 +17,9 @@ export function Icon({ name, class: more = "" }) {
 /**
  * The bar above every page. Get help is its end, always.
  *
- * @param {{title: string, more?: string, heading?: boolean, controller: Controller, children?: unknown}} props
+ * @param {{title: string, more?: string, heading?: boolean, middle?: unknown, controller: Controller, children?: unknown}} props
  */
-export function Bar({ title, more = "", heading = false, controller, children }) {
+export function Bar({ title, more = "", heading = false, middle = null, controller, children }) {
   const focusable = heading ? { id: HEADING, tabIndex: -1 } : {};
   return html`
     <header class="bar">
@@ -30,6 +30,7 @@ export function Bar({ title, more = "", heading = false, controller, children })
           ${more !== "" && html`<p dir="auto">${more}</p>`}
         </div>
       </div>
+      ${middle}
       <div class="bar-end">
         ${children}
         <button

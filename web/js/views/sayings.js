@@ -3,20 +3,30 @@
  * @module
  */
 
+import { canShareScreen } from "../devices.js";
 import { html } from "../dom.js";
-import { health } from "../state.js";
+import { health, isStaff, whyNot } from "../state.js";
 import { noticeText, text } from "../text.js";
 import { Icon } from "./parts.js";
+import { Prompts } from "./prompts.js";
+import { useNow } from "./use_now.js";
 
 /** @import {Props} from "../app.js" */
-/** @import {Notice} from "../state.js" */
+/** @import {Signal} from "../protocol.d.ts" */
+/** @import {Notice, State} from "../state.js" */
+
+/** A breakout that ends this soon says so, in milliseconds. */
+const SOON = 60_500;
+const AT_ONCE = 40_000;
 
 /** @param {Props} props */
 export function Sayings({ state, controller }) {
   const { group, line } = text;
+  const props = { state, controller };
   const now = health(state);
   return html`
     <div class="sayings">
+      <${Prompts} key="prompts" ...${props} />
       <div role="status">
         ${now === "line" &&
         html`<${Saying} key="line" icon="signal" title=${line.lost} more=${line.lostMore} />`}
@@ -24,20 +34,21 @@ export function Sayings({ state, controller }) {
         html`<${Saying} key="media" icon="signal" title=${line.media} more=${line.mediaMore} />`}
         ${now === "gone" &&
         html`<${Saying} key="gone" icon="signal" title=${line.lost} more=${line.lostMore} />`}
+        ${state.place?.kind === "breakout" &&
+        !isStaff(state) &&
+        html`<${Ending} key="ending" state=${state} endsAt=${state.place.ends_at} />`}
+        ${state.place?.help_asked &&
+        !isStaff(state) &&
+        html`<p class="only-read" key="asked">${text.place.asked} ${text.place.askedMore}</p>`}
+        ${state.prompt !== null && html`<${ForRooms} key=${state.prompt.id} ...${props} />`}
         ${state.notice !== null &&
         html`
           <${Saying} key="notice" icon=${iconOf(state.notice)} ...${noticeText(state.notice)}>
-            <button
-              type="button"
-              class="icon-button member"
-              aria-label=${text.close}
-              onClick=${() => controller.dismissNotice()}
-            >
-              <${Icon} name="close" />
-            </button>
+            <${Close} press=${() => controller.dismissNotice()} />
           <//>
         `}
       </div>
+      ${state.own?.signal && html`<${Back} key="back" signal=${state.own.signal} controller=${controller} />`}
       ${state.soundBlocked &&
       html`
         <${Saying} key="sound" icon="speaker" title=${group.soundKept}>
@@ -46,24 +57,102 @@ export function Sayings({ state, controller }) {
           </button>
         <//>
       `}
-      ${state.sending.screen === "on" &&
-      html`
-        <${Saying} key="screen" icon="share" title=${group.ownScreen} more=${group.ownScreenMore}>
-          <button type="button" class="button" onClick=${() => controller.toggle("screen")}>
-            ${group.stopSharing}
-          </button>
-        <//>
-      `}
+      <${Screen} key="screen" ...${props} />
     </div>
   `;
 }
 
-/** @param {{icon: string, title: string, more?: string, children?: unknown}} props */
-function Saying({ icon, title, more = "", children }) {
+/**
+ * A breakout ends in a moment. It says so twice, and not each second.
+ *
+ * @param {{state: State, endsAt: number | null}} props
+ */
+function Ending({ state, endsAt }) {
+  const { place } = text;
+  const now = useNow(state, 1_000);
+  if (endsAt === null || endsAt - now > SOON) return null;
+  const title = endsAt - now > AT_ONCE ? place.ending : place.endingSoon;
+  return html`<${Saying} icon="return" title=${title} more=${place.endingMore} />`;
+}
+
+/** What staff wrote to all rooms stays in view until it is put away. @param {Props} props */
+function ForRooms({ state, controller }) {
+  const { prompt } = state;
+  if (prompt === null) return null;
+  return html`
+    <${Saying} icon="broadcast" title=${text.chat.from(prompt.name)} words=${prompt.text}>
+      <${Close} press=${() => controller.dismissPrompt()} />
+    <//>
+  `;
+}
+
+/** @param {{signal: Signal, controller: Props["controller"]}} props */
+function Back({ signal, controller }) {
+  const { back } = text;
+  const resting = signal === "break";
+  return html`
+    <${Saying}
+      icon=${resting ? "cup" : "mic-off"}
+      title=${resting ? back.break : back.came}
+      more=${resting ? back.breakMore : ""}
+    >
+      <button
+        type="button"
+        class="button"
+        onClick=${() => void controller.part.signal(signal, false)}
+      >
+        ${back.button}
+      </button>
+    <//>
+  `;
+}
+
+/** One's own screen: shared, or a member's for once. @param {Props} props */
+function Screen({ state, controller }) {
+  const { group, screen, more } = text;
+  if (state.sending.screen === "on") {
+    return html`
+      <${Saying} icon="share" title=${group.ownScreen} more=${group.ownScreenMore}>
+        <button type="button" class="button" onClick=${() => controller.toggle("screen")}>
+          ${group.stopSharing}
+        </button>
+      <//>
+    `;
+  }
+  const offered =
+    !isStaff(state) && canShareScreen() && whyNot(state, "screen") === null;
+  if (!offered || state.asked === "screen") return null;
+  return html`
+    <${Saying} icon="share" title=${screen.allowed} more=${screen.allowedMore}>
+      <button type="button" class="button" onClick=${() => controller.toggle("screen")}>
+        ${more.share}
+      </button>
+    <//>
+  `;
+}
+
+/** @param {{press: () => void}} props */
+function Close({ press }) {
+  return html`
+    <button type="button" class="icon-button member" aria-label=${text.close} onClick=${press}>
+      <${Icon} name="close" />
+    </button>
+  `;
+}
+
+/**
+ * `words` are a person's own.
+ *
+ * @param {{icon: string, title: string, more?: string, words?: string, children?: unknown}} props
+ */
+function Saying({ icon, title, more = "", words = "", children }) {
   return html`
     <div class="saying">
       <${Icon} name=${icon} />
-      <p><strong>${title}</strong> ${more}</p>
+      <p>
+        <strong>${title}</strong> ${more}
+        ${words !== "" && html`<span class="words" dir="auto">${words}</span>`}
+      </p>
       ${children}
     </div>
   `;
@@ -78,8 +167,17 @@ function iconOf(notice) {
     case "screen_taken":
     case "screen_not_started":
       return "share";
+    case "muted":
+    case "kept_off":
+      return { microphone: "mic-off", camera: "camera-off", screen: "share" }[notice.source];
+    case "moved":
+      return notice.main ? "return" : "rooms";
+    case "aside":
+      return "lock";
     case "started_anew":
     case "unhidden":
+    case "back":
+    case "goes_on":
       return "return";
     default:
       return "info";

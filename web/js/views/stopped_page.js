@@ -5,11 +5,15 @@
 
 import { HEADING } from "../app.js";
 import { html } from "../dom.js";
-import { stopTexts, text } from "../text.js";
-import { Bar, DangerLine, Scene } from "./parts.js";
+import { followUpTexts, stopTexts, text } from "../text.js";
+import { Bar, DangerLine, Icon, Scene } from "./parts.js";
 
 /** @import {Props} from "../app.js" */
+/** @import {FollowUp} from "../protocol.d.ts" */
 /** @import {StopReason} from "../state.js" */
+
+/** @type {Record<FollowUp, string>} */
+const FOLLOW_UP_ICONS = { call: "phone", message: "chat", next_session: "clock", none: "chat" };
 
 /** @type {Partial<Record<StopReason, string>>} */
 const RETRIES = {
@@ -21,6 +25,7 @@ const RETRIES = {
   left: text.comeBack,
   replaced: text.useHere,
   already_here: text.switchHere,
+  declined: text.again,
 };
 
 /** @param {Props} props */
@@ -28,8 +33,10 @@ export function StoppedPage({ state, controller }) {
   const reason = state.stopped ?? "unreachable";
   const said = stopTexts[reason];
   const again = RETRIES[reason];
-  const inside = ["left", "replaced", "full", "already_here"].includes(reason);
+  const inside = ["left", "replaced", "full", "already_here", "declined"].includes(reason);
   const busy = state.joining || state.line === "opening";
+  const turnedAway = reason === "declined" || reason === "removed";
+  const next = turnedAway ? followUpTexts[state.followUp ?? "none"] : null;
   const lost = state.joining && state.line === "lost";
   return html`
     <div class="page">
@@ -38,8 +45,17 @@ export function StoppedPage({ state, controller }) {
         <${Scene} tint=${reason === "ended" || reason === "left" ? 1 : 2} lit=${inside} />
         <div class="stack tight">
           <h2 class="display" id=${HEADING} tabIndex=${-1}>${said.title}</h2>
-          <p class="lead soft measure">${said.more}</p>
+          ${said.more !== "" && html`<p class="lead soft measure">${said.more}</p>`}
         </div>
+        ${next !== null &&
+        html`
+          <ul class="plain-list">
+            <li>
+              <${Icon} name=${FOLLOW_UP_ICONS[state.followUp ?? "none"]} />
+              <p>${next.title} <small>${next.more}</small></p>
+            </li>
+          </ul>
+        `}
         ${again !== undefined &&
         html`
           <div class="actions">

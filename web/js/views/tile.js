@@ -5,6 +5,7 @@
 
 import { html, useState } from "../dom.js";
 import { initial, offText, roleName, text } from "../text.js";
+import { REACTION_ICONS } from "./more_pane.js";
 import { Icon } from "./parts.js";
 import { Picture } from "./picture.js";
 
@@ -14,7 +15,7 @@ const TINTS = 4;
 
 /** @param {{tile: TileInfo}} props */
 export function Tile({ tile }) {
-  const { participant, picture, speaking, you, away } = tile;
+  const { participant, picture, speaking, you, away, hand, reaction } = tile;
   const [seen, setSeen] = useState(false);
   const off = away ? "" : offText(participant);
   const role = roleName(participant.role);
@@ -26,7 +27,24 @@ export function Tile({ tile }) {
       <div class="arch" aria-hidden="true">${away ? "" : initial(participant.name)}</div>
       ${picture !== null &&
       html`<${Picture} key="picture" stream=${picture} mirrored=${you} seen=${setSeen} />`}
-      <p class="plate">
+      ${(hand !== null || reaction !== null) &&
+      html`
+        <div class="tops" key="tops">
+          ${hand !== null &&
+          html`
+            <p class="plate top" key="hand">
+              <${Icon} name="hand" /><span>${text.hands.place(hand)}</span>
+            </p>
+          `}
+          ${reaction !== null &&
+          html`
+            <p class="plate top" key="reaction">
+              <${Icon} name=${REACTION_ICONS[reaction]} /><span>${text.reactions[reaction]}</span>
+            </p>
+          `}
+        </div>
+      `}
+      <p class="plate" key="plate">
         ${speaking && html`<${Icon} name="wave" />`}
         ${!away && !participant.microphone && html`<${Icon} name="mic-off" />`}
         ${off !== "" && html`<span class="only-read">${off} </span>`}

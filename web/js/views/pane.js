@@ -1,0 +1,42 @@
+/**
+ * A pane beside the people, or over all of them in a narrow window. It covers neither
+ * the bar nor the controls; Escape closes it, and focus goes back to where it came from.
+ * @module
+ */
+
+import { html, useEffect, useRef } from "../dom.js";
+import { text } from "../text.js";
+import { Icon } from "./parts.js";
+
+/**
+ * @param {{id: string, title: string, close: () => void, children?: unknown}} props
+ */
+export function Pane({ id, title, close, children }) {
+  const element = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    const from = document.activeElement;
+    const pane = element.current;
+    if (pane !== null && !pane.contains(from)) pane.querySelector("h2")?.focus();
+    return () => {
+      const lost = document.activeElement === document.body || document.activeElement === null;
+      if (lost && from instanceof HTMLElement && from.isConnected) from.focus();
+    };
+  }, []);
+  /** @param {KeyboardEvent} event */
+  const key = (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    close();
+  };
+  return html`
+    <aside class=${`pane panel ${id}-pane`} aria-labelledby=${`${id}-title`} ref=${element} onKeyDown=${key}>
+      <div class="panel-head">
+        <h2 id=${`${id}-title`} tabIndex=${-1}>${title}</h2>
+        <button type="button" class="icon-button member" aria-label=${text.close} onClick=${close}>
+          <${Icon} name="close" />
+        </button>
+      </div>
+      <div class="pane-body">${children}</div>
+    </aside>
+  `;
+}
