@@ -24,7 +24,6 @@ from server.inbox import Command, Inbox
 from server.kept_sets import KeptSets
 from server.logs import trouble
 from server.media.endpoint import Endpoint
-from server.media.relay import Relay
 from server.media.sdp import SdpError
 from server.media.subscriber import StaleAnswerError
 from server.media.tracks import PeerId

@@ -34,15 +34,17 @@ def certificate() -> RTCCertificate:
 class RawPeer:
     """One peer connection, which makes checks as a browser does.
 
-    `media` and `control` are the decrypted packets in their order, `ciphertexts`
-    the datagrams of media as they came, `answers` the number of checks that
-    were answered. `loses` may swallow incoming datagrams.
+    `media` and `control` are the decrypted packets in their order, `arrivals`
+    when those of media came (the loop's seconds), `ciphertexts` the datagrams of
+    media as they came, `answers` the number of checks that were answered.
+    `loses` may swallow incoming datagrams.
     """
 
     role = "controlling"  # What RTCDtlsTransport asks of its transport.
 
     def __init__(self, own: RTCCertificate | None = None) -> None:
         self.media: list[RtpPacket] = []
+        self.arrivals: list[float] = []
         self.control: list[rtcp.Incoming] = []
         self.ciphertexts: list[bytes] = []
         self.answers = 0
@@ -258,3 +260,4 @@ class RawPeer:
         # A replay: the same packet again.
         with contextlib.suppress(pylibsrtp.Error):
             self.media.append(parse(self._dtls._rx_srtp.unprotect(data)))
+            self.arrivals.append(asyncio.get_running_loop().time())
