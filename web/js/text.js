@@ -202,6 +202,7 @@ export const text = {
     privateWith: (names) =>
       names.length === 0 ? "Only you are here" : `Only you and ${listed(names)} are here`,
     back: "Go back to the group",
+    backShort: "Go back",
     ask: "Ask a facilitator to come",
     askShort: "Ask for help",
     asked: "A facilitator was asked to come.",

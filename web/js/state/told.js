@@ -53,9 +53,15 @@ export function told(state, message) {
         place: message.place,
         participants: bySeat(message.participants),
         pane: paneAfter(state, message.place),
+        unread: state.unread && carriesMedia(message.place.kind),
       };
     case "own_changed":
-      return { ...state, own: message.own, asked: stillAsked(state, message.own) };
+      return {
+        ...state,
+        own: message.own,
+        asked: stillAsked(state, message.own),
+        notice: isAllowedAgain(state, message.own) ? null : state.notice,
+      };
     case "place_changed":
       return { ...state, place: message.place };
     case "participant_joined":
@@ -188,6 +194,19 @@ function stillAsked(state, own) {
   const { asked } = state;
   if (asked === null || own.intent.includes(asked)) return null;
   return own.allowed.includes(asked) ? asked : null;
+}
+
+/**
+ * Whether the line under the people says that something is not allowed, and it is.
+ *
+ * @param {State} state
+ * @param {OwnInfo} own
+ */
+function isAllowedAgain({ notice }, own) {
+  const stays =
+    (notice?.kind === "kept_off" && notice.why === "staff") ||
+    (notice?.kind === "muted" && !notice.mayReturn);
+  return stays && own.allowed.includes(notice.source);
 }
 
 /**

@@ -76,6 +76,7 @@ export function Controls({ state, controller }) {
             <button
               type="button"
               class="button plain view dense"
+              id="open-more"
               aria-expanded=${state.pane === "more"}
               onClick=${() => controller.openPane(state.pane === "more" ? null : "more")}
             >
@@ -123,6 +124,7 @@ function PaneButton({ state, controller, pane, icon, words, children }) {
     <button
       type="button"
       class=${`control ${open ? "lit" : ""}`}
+      id=${`open-${pane}`}
       aria-expanded=${open}
       onClick=${() => controller.openPane(open ? null : pane)}
     >

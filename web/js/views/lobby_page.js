@@ -30,7 +30,7 @@ export function LobbyPage({ state, controller }) {
         <${HideScreen} controller=${controller} />
       <//>
       <main class="lobby">
-        <div class="lobby-side">
+        <div class=${`lobby-side ${checking ? "checking" : ""}`}>
           ${checking
             ? html`
                 <div class="stack" key="check">

@@ -13,13 +13,17 @@ import { Icon } from "./parts.js";
  */
 export function Pane({ id, title, close, children }) {
   const element = useRef(/** @type {HTMLElement | null} */ (null));
+  // Before anything in here takes the focus. Some browsers give a pressed button none.
+  const before = useRef(document.activeElement);
   useEffect(() => {
-    const from = document.activeElement;
     const pane = element.current;
-    if (pane !== null && !pane.contains(from)) pane.querySelector("h2")?.focus();
+    if (pane !== null && !pane.contains(document.activeElement)) pane.querySelector("h2")?.focus();
     return () => {
-      const lost = document.activeElement === document.body || document.activeElement === null;
-      if (lost && from instanceof HTMLElement && from.isConnected) from.focus();
+      const now = document.activeElement;
+      if (now !== document.body && now !== null && !pane?.contains(now)) return;
+      const from = before.current === document.body ? null : before.current;
+      const back = from?.isConnected ? from : document.getElementById(`open-${id}`);
+      if (back instanceof HTMLElement) back.focus();
     };
   }, []);
   /** @param {KeyboardEvent} event */

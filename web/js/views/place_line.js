@@ -30,7 +30,8 @@ export function PlaceLine({ state, controller }) {
           <span>${text.place.privateWith(others.map((one) => one.name))}</span>
         </p>
         <button type="button" class="button outline" onClick=${() => void controller.part.endAside()}>
-          ${text.place.back}
+          <span class="wide">${text.place.back}</span>
+          <span class="short" aria-hidden="true">${text.place.backShort}</span>
         </button>
       </div>
     `;

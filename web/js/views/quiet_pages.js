@@ -88,7 +88,10 @@ export function OnHold({ state, controller }) {
         <h2 class="title">${text.hold.title}</h2>
         <p class="soft">${text.hold.more}</p>
       </div>
-      <div class="panel talk"><${Conversation} state=${state} controller=${controller} /></div>
+      ${state.pane !== "chat" &&
+      html`
+        <div class="panel talk"><${Conversation} state=${state} controller=${controller} /></div>
+      `}
     </div>
   `;
 }

@@ -4,7 +4,7 @@
  */
 
 import { canShareScreen } from "../devices.js";
-import { html } from "../dom.js";
+import { html, useEffect, useState } from "../dom.js";
 import { health, isStaff, whyNot } from "../state.js";
 import { noticeText, text } from "../text.js";
 import { Icon } from "./parts.js";
@@ -19,7 +19,11 @@ import { useNow } from "./use_now.js";
 const SOON = 60_500;
 const AT_ONCE = 40_000;
 
-/** @param {Props} props */
+/**
+ * The more urgent, the further down: a small window has room for the last alone.
+ *
+ * @param {Props} props
+ */
 export function Sayings({ state, controller }) {
   const { group, line } = text;
   const props = { state, controller };
@@ -28,25 +32,25 @@ export function Sayings({ state, controller }) {
     <div class="sayings">
       <${Prompts} key="prompts" ...${props} />
       <div role="status">
-        ${now === "line" &&
-        html`<${Saying} key="line" icon="signal" title=${line.lost} more=${line.lostMore} />`}
-        ${now === "media" &&
-        html`<${Saying} key="media" icon="signal" title=${line.media} more=${line.mediaMore} />`}
-        ${now === "gone" &&
-        html`<${Saying} key="gone" icon="signal" title=${line.lost} more=${line.lostMore} />`}
+        ${state.prompt !== null && html`<${ForRooms} key=${state.prompt.id} ...${props} />`}
         ${state.place?.kind === "breakout" &&
         !isStaff(state) &&
         html`<${Ending} key="ending" state=${state} endsAt=${state.place.ends_at} />`}
         ${state.place?.help_asked &&
         !isStaff(state) &&
         html`<p class="only-read" key="asked">${text.place.asked} ${text.place.askedMore}</p>`}
-        ${state.prompt !== null && html`<${ForRooms} key=${state.prompt.id} ...${props} />`}
         ${state.notice !== null &&
         html`
           <${Saying} key="notice" icon=${iconOf(state.notice)} ...${noticeText(state.notice)}>
             <${Close} press=${() => controller.dismissNotice()} />
           <//>
         `}
+        ${now === "line" &&
+        html`<${Saying} key="line" icon="signal" title=${line.lost} more=${line.lostMore} />`}
+        ${now === "media" &&
+        html`<${Saying} key="media" icon="signal" title=${line.media} more=${line.mediaMore} />`}
+        ${now === "gone" &&
+        html`<${Saying} key="gone" icon="signal" title=${line.lost} more=${line.lostMore} />`}
       </div>
       ${state.own?.signal && html`<${Back} key="back" signal=${state.own.signal} controller=${controller} />`}
       ${state.soundBlocked &&
@@ -110,6 +114,9 @@ function Back({ signal, controller }) {
 /** One's own screen: shared, or a member's for once. @param {Props} props */
 function Screen({ state, controller }) {
   const { group, screen, more } = text;
+  const [away, putAway] = useState(false);
+  const offered = !isStaff(state) && canShareScreen() && whyNot(state, "screen") === null;
+  useEffect(() => putAway(false), [offered]);
   if (state.sending.screen === "on") {
     return html`
       <${Saying} icon="share" title=${group.ownScreen} more=${group.ownScreenMore}>
@@ -119,14 +126,13 @@ function Screen({ state, controller }) {
       <//>
     `;
   }
-  const offered =
-    !isStaff(state) && canShareScreen() && whyNot(state, "screen") === null;
-  if (!offered || state.asked === "screen") return null;
+  if (!offered || away || state.asked === "screen") return null;
   return html`
     <${Saying} icon="share" title=${screen.allowed} more=${screen.allowedMore}>
       <button type="button" class="button" onClick=${() => controller.toggle("screen")}>
         ${more.share}
       </button>
+      <${Close} press=${() => putAway(true)} />
     <//>
   `;
 }
