@@ -79,7 +79,7 @@ async def running_node(*, bots: int = 0, people: int = 15) -> AsyncGenerator[Nod
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "server", "demo", "--port", "0"),
             *("--bots", str(bots), "--participants", str(people)),
-            *("--links-file", str(links_file)),
+            *("--links-file", str(links_file), "--open-door"),
             *("--data-dir", str(Path(directory) / "data")),
             stdout=DEVNULL,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from rooms.ids import ParticipantId, SessionId
+from rooms.policies import ChatMode, Policies
 from rooms.roles import Role
 from server.addresses import link
 from server.demo.invited import Invited
@@ -60,14 +61,19 @@ class Invitations:
         self._now = now
         self._session = SessionId(secrets.token_hex(8))
 
-    async def make(self, *, participants: int, bots: int) -> Links:
+    async def make(self, *, participants: int, bots: int, lobby: bool = True) -> Links:
         """Add a session to the record, and invite a facilitator and others to it.
+
+        Without `lobby` whoever comes is in at once.
 
         Raises:
             StoreUnavailable: The record does not answer.
 
         """
-        await self._record.add_session(SessionRow(self._session, TITLE, self._now))
+        policies = Policies(lobby=lobby, chat=ChatMode.EVERYONE)
+        await self._record.add_session(
+            SessionRow(self._session, TITLE, self._now, policies)
+        )
         facilitator = await self._invite(Role.FACILITATOR, name=None)
         tokens = [
             await self._invite(Role.MEMBER, name=None) for _ in range(participants)

@@ -64,6 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="synthetic people who are there already (3)",
     )
+    say(
+        "--open-door",
+        action="store_true",
+        help="let participants straight in, without a lobby",
+    )
     say("--links-file", type=Path, metavar="FILE", help="write the links as JSON, too")
     say(
         "--data-dir",
@@ -124,7 +129,9 @@ async def _group(
         app[parts.RECORD], app[parts.KEYRING], base=base, now=clock.wall()
     )
     links = await invitations.make(
-        participants=arguments.participants, bots=arguments.bots
+        participants=arguments.participants,
+        bots=arguments.bots,
+        lobby=not arguments.open_door,
     )
     async with Tasks(_crash) as tasks:
         if links.bots:
