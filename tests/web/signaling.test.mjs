@@ -86,7 +86,7 @@ beforeEach(() => {
     told: (message) => events.push(["told", message.type]),
     line: (line) => events.push(["line", line]),
     greeted: () => events.push(["greeted", true]),
-    stopped: (reason) => events.push(["stopped", reason]),
+    stopped: (reason, followUp) => events.push(["stopped", reason], ["follow_up", followUp]),
     clock,
   });
 });
@@ -251,8 +251,10 @@ test("tickets that are never taken end in a sentence, not in a loop", async () =
 });
 
 for (const [code, reason] of [
+  [4403, "removed"],
   [4409, "replaced"],
   [4410, "ended"],
+  [4412, "already_here"],
   [4426, "outdated"],
 ]) {
   test(`close code ${code} is the end: ${reason}`, async () => {
@@ -342,4 +344,73 @@ test("a ticket that cannot be had now is asked for again", async () => {
   await socket().accept();
   await again();
   assert.deepEqual(socket().sent, [{ type: "hello", versions: [1], ticket: "ticket" }]);
+});
+
+for (const [reason, code] of [
+  ["declined", 4410],
+  ["removed", 4403],
+]) {
+  test(`who was ${reason} is told what follows`, async () => {
+    await welcomed();
+    socket().say({ type: "closing", seq: 8, reason, follow_up: "call" });
+    socket().hangUp(code);
+    assert.deepEqual(seen("stopped"), [reason]);
+    assert.deepEqual(seen("follow_up"), ["call"]);
+  });
+}
+
+for (const [refusal, reason] of [
+  ["already_here", "already_here"],
+  ["was_removed", "removed"],
+]) {
+  test(`turned away at the door: ${refusal}`, async () => {
+    signaling.start();
+    await socket().accept();
+    socket().say({ type: "refused", seq: 0, request: 0, code: refusal, detail: "" });
+    socket().hangUp(1000);
+    assert.deepEqual(seen("stopped"), [reason]);
+  });
+}
+
+const switching = (switches) =>
+  new Signaling({
+    open: () => {
+      sockets.push(new FakeSocket());
+      return socket();
+    },
+    ticket: async () => "ticket",
+    name: null,
+    switches,
+    told: () => {},
+    line: () => {},
+    greeted: () => {},
+    stopped: () => {},
+    clock,
+  });
+
+test("takes over from another device only when told to", async () => {
+  switching(true).start();
+  await socket().accept();
+  assert.equal(socket().sent[0].switch, true);
+  switching(false).start();
+  await socket().accept();
+  assert.equal("switch" in socket().sent[0], false);
+});
+
+test("a page whose welcome was lost with the line comes in as itself", async () => {
+  switching(false).start();
+  await socket().accept();
+  socket().hangUp();
+  await again();
+  assert.equal(socket().sent[0].switch, true);
+});
+
+test("a page whose secret is no longer good takes nobody's place", async () => {
+  await welcomed();
+  socket().hangUp();
+  await again();
+  socket().hangUp(4401);
+  clock.pass(500);
+  await socket().accept();
+  assert.equal("switch" in socket().sent[0], false);
 });

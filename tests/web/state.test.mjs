@@ -10,66 +10,7 @@ import {
   screenOf,
   tilesOf,
 } from "../../web/js/state.js";
-
-const person = (id, order, more = {}) => ({
-  id,
-  name: id.toUpperCase(),
-  role: "member",
-  order,
-  presence: "here",
-  microphone: false,
-  camera: false,
-  screen: false,
-  hand: null,
-  ...more,
-});
-
-const ownSeat = (more = {}) => ({
-  version: 1,
-  allowed: ["microphone", "camera"],
-  intent: [],
-  video_audience: "everyone",
-  signal: null,
-  invite: null,
-  consents: [],
-  ...more,
-});
-
-const place = (more = {}) => ({
-  id: "main",
-  kind: "main",
-  title: "Tuesday group",
-  name: "",
-  paused: false,
-  frozen: false,
-  ends_at: null,
-  help_asked: false,
-  writes_to: ["staff"],
-  reactions: true,
-  camera: "optional",
-  session: "group",
-  agenda: null,
-  ...more,
-});
-
-const welcome = (more = {}) => ({
-  type: "welcome",
-  seq: 0,
-  version: 1,
-  now: 0,
-  you: "me",
-  resume: "secret",
-  resumed: false,
-  own: ownSeat(),
-  place: place(),
-  seats: [],
-  desk: null,
-  messages: [],
-  participants: [person("mo", 2), person("me", 1), person("fay", 0, { role: "facilitator" })],
-  slots: [],
-  speaking: [],
-  ...more,
-});
+import { person, welcome } from "./people.mjs";
 
 const told = (state, ...messages) =>
   messages.reduce((now, message) => next(now, { type: "told", message }), state);

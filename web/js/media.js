@@ -77,6 +77,8 @@ export class Media {
         break;
       case "moved":
         this.#connect();
+        // A path that was lost in the lobby could not be made anew there.
+        if (this.#needs.store.state().media === "lost") this.#peers?.restart();
         this.own.obey({ moved: true });
         break;
       case "own_changed":

@@ -58,10 +58,13 @@ export class Peers {
     this.#needs = needs;
   }
 
-  /** Make both connections anew, sending nothing until told what. */
+  /**
+   * Make both connections anew, sending nothing until told what. Who may never send
+   * has no use for the first.
+   */
   start() {
     this.#started = true;
-    this.#startPublish();
+    if (this.#sources.length > 0) this.#startPublish();
     this.#startSubscribe();
   }
 
@@ -216,7 +219,8 @@ export class Peers {
 
   #tellMedia() {
     if (!this.#started) return;
-    const states = [this.#publish?.state ?? "new", this.#subscribe?.state ?? "new"];
+    const states = [this.#subscribe?.state ?? "new"];
+    if (this.#sources.length > 0) states.push(this.#publish?.state ?? "new");
     if (states.includes("lost")) this.#needs.media("lost");
     else if (states.every((state) => state === "good")) this.#needs.media("good");
   }
