@@ -54,6 +54,7 @@ export const deskText = {
     title: "Lobby",
     /** @param {number} count */
     count: (count) => (count === 0 ? "nobody waits" : `${count} waiting`),
+    go: "To the lobby",
     none: "Whoever knocks waits here and sees and hears nobody.",
     admit: "Admit",
     /** @param {string} name */
@@ -72,6 +73,8 @@ export const deskText = {
     to: (name) => `Message to ${name}`,
     /** @param {string} name */
     send: (name) => `Send to ${name}`,
+    /** @param {string} text */
+    sent: (text) => `Sent: ${text}`,
     nothing: "Only staff and the one who waits read this.",
     you: "You",
     away: "Their connection was lost",
@@ -137,6 +140,7 @@ export const deskText = {
     board: "Breakouts",
     boardShort: "Rooms",
     muteAll: "Mute all",
+    muteAllShort: "Mute",
     pause: "Pause group",
     pauseShort: "Pause",
     more: "More",
@@ -188,10 +192,8 @@ export const deskText = {
     /** @param {number} count */
     minutes: (count) => `${count} min`,
     begin: "Begin",
-    /** @param {string} title */
-    beginName: (title) => `Begin ${title}`,
     more: "+5 min",
-    moreName: "5 more minutes for this part",
+    moreName: "for this part",
     edit: "Change the agenda…",
     editTitle: "Change the agenda",
     /** @param {number} number */

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { everybody, nameOf } from "./people.js";
+import { everybody, nameOf, waiting } from "./people.js";
 
 /** @import {SeatInfo} from "../protocol.d.ts" */
 /** @import {State} from "../state.js" */
@@ -32,7 +32,7 @@ export function alertsOf(before, now) {
 }
 
 /**
- * Keep what may be told now: the lobby always, the rest as long as it is not too much.
+ * Keep what may be told now, as long as it is not too much; a paused room always is.
  *
  * @param {readonly number[]} told - moments of the last ones
  * @param {readonly Alert[]} alerts
@@ -52,7 +52,7 @@ export function capped(told, alerts, now) {
 }
 
 /**
- * Who came to the lobby, in one sentence however many they are.
+ * When somebody comes to the lobby: all who wait there now, in one sentence.
  *
  * @param {State} before
  * @param {State} now
@@ -60,11 +60,10 @@ export function capped(told, alerts, now) {
  */
 function knocks(before, now) {
   if (before.seats === now.seats) return [];
-  const names = everybody(now)
-    .filter(({ seat }) => seat.place === "lobby")
-    .filter(({ seat }) => before.seats.get(seat.id)?.place !== "lobby")
-    .map(({ participant }) => participant.name);
-  return names.length === 0 ? [] : [{ code: "knock", names }];
+  const all = waiting(now);
+  const isNew = all.some(({ seat }) => before.seats.get(seat.id)?.place !== "lobby");
+  if (!isNew) return [];
+  return [{ code: "knock", names: all.map(({ participant }) => participant.name) }];
 }
 
 /**

@@ -126,11 +126,11 @@ function sending(state, { participant, seat }) {
   ])) {
     const allowed = seat.allowed.includes(source);
     if (on && !staff) items.push(item(stop, { requests: [mute(id, source, true)] }));
-    if (allowed && !staff) {
-      items.push(item(stopForGood, { requests: [mute(id, source, false)] }));
-    }
     if (!on) {
       items.push(item(ask, { requests: [{ type: "ask_to_unmute", participant: id, source }] }));
+    }
+    if (allowed && !staff) {
+      items.push(item(stopForGood, { requests: [mute(id, source, false)] }));
     }
     if (!allowed) {
       items.push(item(allow, { requests: [{ type: "allow", participant: id, source }] }));

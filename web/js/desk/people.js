@@ -147,13 +147,14 @@ export function hands(state) {
 /**
  * Everything that is true of somebody, the most pressing first.
  *
- * The last one is always what they send, or where they are.
+ * Where they are is told only to who looks from another place.
  *
  * @param {State} state
  * @param {Someone} someone
+ * @param {string | undefined} from - the place that one looks from
  * @returns {TrueState[]}
  */
-export function statesOf(state, { participant, seat }) {
+export function statesOf(state, { participant, seat }, from = state.place?.id) {
   const found = [...looks(state, seat)];
   const { place } = seat;
   if (seat.invited_to !== null) {
@@ -163,7 +164,7 @@ export function statesOf(state, { participant, seat }) {
   else if (isPrivate(state, place)) {
     const other = peopleIn(state, place).find((one) => one.seat.id !== seat.id);
     found.push(calm("private", seat.since, other?.participant.name ?? ""));
-  } else if (place !== state.place?.id) {
+  } else if (place !== from) {
     const room = openRoom(state, place);
     found.push(room === null ? calm("main") : calm("room", null, room.name));
   } else if (found.length === 0 || found.every((one) => one.code === "invited")) {

@@ -12,6 +12,7 @@ import { runs } from "./roles.js";
 /** @import {State} from "../state.js" */
 
 /** @typedef {"staff" | "place"} Box */
+/** @typedef {MessageInfo & {to?: string | null}} Letter - `to` is who it was written to, of "person" */
 
 /**
  * @param {State} state
@@ -34,7 +35,7 @@ export function thread(state, box) {
  * @returns {MessageInfo[]}
  */
 export function threadWith(state, id) {
-  return state.messages.filter((one) =>
+  return state.messages.filter((/** @type {Letter} */ one) =>
     one.channel === "person" ? one.to === id : one.channel === "staff" && one.author === id,
   );
 }

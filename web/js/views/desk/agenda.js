@@ -109,13 +109,13 @@ function PartVerb({ controller, title, on, number }) {
     <button
       type="button"
       class=${`button staff ${on ? "" : "plain"}`}
-      aria-label=${on ? words.moreName : words.beginName(title)}
       onClick=${() =>
         void controller.request(
           on ? { type: "extend_item", seconds: MORE } : { type: "begin_item", number },
         )}
     >
       ${on ? words.more : words.begin}
+      <span class="only-read"> ${on ? words.moreName : title}</span>
     </button>
   `;
 }

@@ -4,6 +4,7 @@
  */
 
 import { alertsOf, capped } from "../../desk/alerts.js";
+import { waiting } from "../../desk/people.js";
 import { html, useEffect, useRef, useState } from "../../dom.js";
 import { alertText, deskText } from "../../desk_text.js";
 
@@ -27,7 +28,10 @@ export function Alerts({ state }) {
     told.current = result.told;
     if (result.alerts.length === 0) return;
     const added = result.alerts.map((alert) => ({ key: ++number.current, alert }));
-    setShown((all) => [...all, ...added].slice(-AT_ONCE));
+    const knocks = added.some(({ alert }) => alert.code === "knock");
+    setShown((all) =>
+      [...all.filter(({ alert }) => !knocks || alert.code !== "knock"), ...added].slice(-AT_ONCE),
+    );
     const timer = setTimeout(() => {
       timers.current.delete(timer);
       setShown((all) => all.filter((one) => !added.includes(one)));
@@ -35,9 +39,14 @@ export function Alerts({ state }) {
     timers.current.add(timer);
   }, [state]);
   useEffect(() => () => timers.current.forEach(clearTimeout), []);
+  // Who was let in meanwhile does not wait any more.
+  const names = waiting(state).map(({ participant }) => participant.name);
+  const valid = shown
+    .filter(({ alert }) => alert.code !== "knock" || names.length > 0)
+    .map((one) => (one.alert.code === "knock" ? { ...one, alert: { ...one.alert, names } } : one));
   return html`
     <div class="desk-alerts" role="alert" aria-label=${deskText.alerts.label}>
-      ${shown.map(({ key, alert }) => html`<p class="toast" key=${key} dir="auto">${alertText(alert)}</p>`)}
+      ${valid.map(({ key, alert }) => html`<p class="toast" key=${key} dir="auto">${alertText(alert)}</p>`)}
     </div>
   `;
 }

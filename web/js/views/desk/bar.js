@@ -1,9 +1,8 @@
 /**
- * What the desk has in the bar: the agenda, the door, and who waits while one plans.
+ * What the desk has in the bar: the agenda and the door.
  * @module
  */
 
-import { waiting } from "../../desk/people.js";
 import { may } from "../../desk/roles.js";
 import { html } from "../../dom.js";
 import { deskText } from "../../desk_text.js";
@@ -14,23 +13,10 @@ import { DeskAgenda } from "./agenda.js";
 
 /** @param {Props} props */
 export function DeskBar({ state, controller }) {
-  const count = waiting(state).length;
-  const { lobby } = deskText;
   return html`
     <div class="desk-bar">
       <${DeskAgenda} state=${state} controller=${controller} />
       ${may(state, "admit") && html`<${Door} state=${state} controller=${controller} />`}
-      ${state.atDesk.board &&
-      count > 0 &&
-      html`
-        <button
-          type="button"
-          class="button staff"
-          onClick=${() => controller.atDesk({ type: "board", on: false })}
-        >
-          <${Icon} name="person" />${lobby.title}, ${lobby.count(count)}
-        </button>
-      `}
     </div>
   `;
 }

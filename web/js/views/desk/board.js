@@ -15,7 +15,9 @@ import { Settle } from "./board_settle.js";
 export function Board(props) {
   const open = props.state.desk?.are_open === true;
   return html`
-    <div class="work">${open ? html`<${Live} ...${props} />` : html`<${Plan} ...${props} />`}</div>
+    <section class="work" aria-labelledby="board-title">
+      ${open ? html`<${Live} ...${props} />` : html`<${Plan} ...${props} />`}
+    </section>
     ${open ? html`<${LiveSide} ...${props} />` : html`<${Settle} ...${props} />`}
   `;
 }

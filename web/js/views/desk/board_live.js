@@ -3,8 +3,8 @@
  * @module
  */
 
-import { left, span, timeOfDay } from "../../desk/clock.js";
-import { nameOf, peopleIn, staffIn } from "../../desk/people.js";
+import { left, timeOfDay } from "../../desk/clock.js";
+import { peopleIn, staffIn } from "../../desk/people.js";
 import { broadcasts } from "../../desk/talk.js";
 import { html, useState } from "../../dom.js";
 import { deskText } from "../../desk_text.js";
@@ -86,6 +86,7 @@ function Room({ state, controller, now, room }) {
               controller=${controller}
               someone=${someone}
               now=${now}
+              from=${room.id}
             />
           `,
         )}
@@ -133,24 +134,17 @@ function StepIn({ state, controller, room }) {
 }
 
 /**
- * Whether somebody looks after a room, and whether it wants somebody.
+ * Whether somebody looks after a room.
  *
  * @param {{state: Props["state"], room: RoomInfo, now: number}} props
  */
 function Watch({ state, room, now }) {
   const words = deskText.live;
+  if (room.paused || room.pauses_at !== null) {
+    const told = room.pauses_at === null ? words.paused : words.pauses(left(room.pauses_at, now));
+    return html`<div class="notice staff"><${Icon} name="alert" /><p>${told}</p></div>`;
+  }
   const unstaffed = staffIn(state, room.id).length === 0;
-  const lines = [];
-  if (room.asked_by !== null && room.asked_at !== null) {
-    lines.push(words.asked(nameOf(state, room.asked_by), span(now - room.asked_at)));
-  }
-  if (room.paused) lines.push(words.paused);
-  else if (room.pauses_at !== null) lines.push(words.pauses(left(room.pauses_at, now)));
-  if (lines.length > 0) {
-    return html`
-      <div class="notice staff"><${Icon} name="alert" /><p>${lines.join(" ")}</p></div>
-    `;
-  }
   return unstaffed && html`<p class="ok"><${Icon} name="people" />${words.noStaff}</p>`;
 }
 
@@ -171,6 +165,7 @@ function Main({ state, controller, now }) {
               controller=${controller}
               someone=${someone}
               now=${now}
+              from="main"
             />
           `,
         )}

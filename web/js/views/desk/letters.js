@@ -4,7 +4,7 @@
  */
 
 import { threadWith } from "../../desk/talk.js";
-import { html } from "../../dom.js";
+import { html, useState } from "../../dom.js";
 import { deskText } from "../../desk_text.js";
 import { Icon } from "../parts.js";
 import { Compose } from "./compose.js";
@@ -17,6 +17,13 @@ export function Letters({ state, controller, someone }) {
   const { lobby, talk } = deskText;
   const { id, name } = someone.participant;
   const messages = threadWith(state, id);
+  const [sent, setSent] = useState("");
+  /** @param {string} text */
+  const write = async (text) => {
+    const done = await controller.request({ type: "write", channel: "person", to: id, text });
+    if (done) setSent(text);
+    return done;
+  };
   return html`
     <div class="letters">
       ${messages.length === 0
@@ -33,14 +40,14 @@ export function Letters({ state, controller, someone }) {
               )}
             </ol>
           `}
+      <p class="small soft sent" role="status" dir="auto">${sent === "" ? "" : lobby.sent(sent)}</p>
       <div class="row-of-two">
         <${Compose}
           id=${`letter-${id}`}
           label=${lobby.to(name)}
           send=${lobby.send(name)}
           eager
-          act=${(/** @type {string} */ text) =>
-            controller.request({ type: "write", channel: "person", to: id, text })}
+          act=${write}
         />
         <button
           type="button"

@@ -27,7 +27,7 @@ export function Lobby({ state, controller }) {
   const focusAfter = useFocusAfter();
   const people = waiting(state);
   return html`
-    <section class="panel lobby" aria-labelledby=${LOBBY}>
+    <section class="panel waiting-panel" aria-labelledby=${LOBBY}>
       <div class="panel-head">
         <h2 id=${LOBBY} tabIndex=${-1}>
           ${lobby.title} <span class="count">${lobby.count(people.length)}</span>
@@ -89,38 +89,40 @@ function Knock({ state, controller, someone, now, gone }) {
         ${individual &&
         html`<p class="state wraps">${seat.awaits_consent ? lobby.consent : lobby.consentNext}</p>`}
       </div>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label=${lobby.write(name)}
-        aria-expanded=${writing}
-        onClick=${() => controller.atDesk({ type: "writing_to", who: writing ? null : id })}
-      >
-        <${Icon} name="chat" />
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label=${lobby.decline(name)}
-        aria-haspopup="dialog"
-        onClick=${() => controller.atDesk({ type: "sheet", sheet: { kind: "decline", who: id } })}
-      >
-        <${Icon} name="close" />
-      </button>
-      <button
-        type="button"
-        class="button staff main"
-        data-admit
-        aria-label=${lobby.admitName(name)}
-        aria-disabled=${seat.awaits_consent ? true : undefined}
-        onClick=${() => {
-          if (seat.awaits_consent) return;
-          gone();
-          void controller.request({ type: "admit", participant: id });
-        }}
-      >
-        ${lobby.admit}
-      </button>
+      <div class="acts">
+        <button
+          type="button"
+          class="icon-button"
+          aria-label=${lobby.write(name)}
+          aria-expanded=${writing}
+          onClick=${() => controller.atDesk({ type: "writing_to", who: writing ? null : id })}
+        >
+          <${Icon} name="chat" />
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label=${lobby.decline(name)}
+          aria-haspopup="dialog"
+          onClick=${() => controller.atDesk({ type: "sheet", sheet: { kind: "decline", who: id } })}
+        >
+          <${Icon} name="close" />
+        </button>
+        <button
+          type="button"
+          class="button staff main"
+          data-admit
+          aria-label=${lobby.admitName(name)}
+          aria-disabled=${seat.awaits_consent ? true : undefined}
+          onClick=${() => {
+            if (seat.awaits_consent) return;
+            gone();
+            void controller.request({ type: "admit", participant: id });
+          }}
+        >
+          ${lobby.admit}
+        </button>
+      </div>
       ${written !== undefined &&
       !writing &&
       html`<p class="written" dir="auto">${written.text}</p>`}

@@ -133,7 +133,7 @@ export function Menu({ id, label, menuLabel, groups, head, turn = "", toggled, c
             (group, number) => html`
               ${number > 0 && html`<hr key=${`line ${number}`} />`}
               ${group.map(
-                (item) => html`<${Entry} key=${item.id} menu=${id} item=${item} close=${close} />`,
+                (item) => html`<${Entry} key=${item.id} item=${item} close=${close} />`,
               )}
             `,
           )}
@@ -143,10 +143,9 @@ export function Menu({ id, label, menuLabel, groups, head, turn = "", toggled, c
   `;
 }
 
-/** @param {{menu: string, item: MenuItem, close: (back: boolean) => void}} props */
-function Entry({ menu, item, close }) {
-  const { id, title, more = "", icon, checked = null, off = false } = item;
-  const name = `${menu}-${id.replaceAll(" ", "-")}`;
+/** @param {{item: MenuItem, close: (back: boolean) => void}} props */
+function Entry({ item, close }) {
+  const { title, more = "", icon, checked = null, off = false } = item;
   return html`
     <button
       type="button"
@@ -155,8 +154,6 @@ function Entry({ menu, item, close }) {
       tabIndex=${-1}
       aria-checked=${checked === null ? undefined : checked}
       aria-disabled=${off ? true : undefined}
-      aria-labelledby=${name}
-      aria-describedby=${more === "" ? undefined : `${name}-more`}
       onClick=${() => {
         if (off) return;
         if (item.act() !== "stay") close(true);
@@ -166,8 +163,8 @@ function Entry({ menu, item, close }) {
         ? html`<span class="tick"><${Icon} name="check" /></span>`
         : icon !== undefined && html`<${Icon} name=${icon} />`}
       <span>
-        <span id=${name}>${title}</span>
-        ${more !== "" && html`<small id=${`${name}-more`}>${more}</small>`}
+        <span dir="auto">${title}</span>${" "}
+        ${more !== "" && html`<small dir="auto">${more}</small>`}
       </span>
     </button>
   `;
@@ -211,7 +208,17 @@ function place(sheet, button) {
       : at.right - width;
   const top = low ? at.top - height - MARGIN : beside ? at.top - MARGIN : at.bottom + 4;
   sheet.style.left = `${inside(left, width, innerWidth)}px`;
-  sheet.style.top = `${inside(top, height, innerHeight)}px`;
+  sheet.style.top = `${inside(top, height, floor(height))}px`;
+}
+
+/**
+ * The controls stay in view where there is room enough above them.
+ *
+ * @param {number} height
+ */
+function floor(height) {
+  const controls = document.getElementById("controls")?.getBoundingClientRect().top ?? innerHeight;
+  return height + 2 * MARGIN < controls ? controls + MARGIN : innerHeight;
 }
 
 /**

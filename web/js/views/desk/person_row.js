@@ -37,10 +37,10 @@ const ICONS = {
   off_by_staff: "mic-off",
 };
 
-/** @param {Props & {someone: Someone, now: number}} props */
-export function PersonRow({ state, controller, someone, now }) {
+/** @param {Props & {someone: Someone, now: number, from?: string}} props */
+export function PersonRow({ state, controller, someone, now, from = state.place?.id }) {
   const { participant, seat } = someone;
-  const states = statesOf(state, someone);
+  const states = statesOf(state, someone, from);
   const role = roleText(participant.role);
   const self = participant.id === state.you;
   const writing = state.atDesk.writingTo === participant.id && seat.place === "hold";

@@ -5,7 +5,7 @@
  */
 
 import { left, span } from "../../desk/clock.js";
-import { hands, nameOf, peopleIn, placeName } from "../../desk/people.js";
+import { hands, nameOf, peopleIn, placeName, waiting } from "../../desk/people.js";
 import { may } from "../../desk/roles.js";
 import { html } from "../../dom.js";
 import { deskText } from "../../desk_text.js";
@@ -25,6 +25,7 @@ export function Strips({ state, controller }) {
       <${Where} state=${state} controller=${controller} />
       <${Held} state=${state} controller=${controller} />
       <${Needs} state=${state} controller=${controller} />
+      <${Waiting} state=${state} controller=${controller} />
       <${Hands} state=${state} controller=${controller} />
     </div>
   `;
@@ -175,6 +176,30 @@ function whyNeeded(state, room, now) {
   if (room.paused) words.push(`${live.paused}.`);
   else if (room.pauses_at !== null) words.push(`${live.pauses(left(room.pauses_at, now))}.`);
   return words.join(" ");
+}
+
+/**
+ * Who waits, while the lobby itself is out of view.
+ *
+ * @param {Props} props
+ */
+function Waiting({ state, controller }) {
+  const { lobby } = deskText;
+  const count = waiting(state).length;
+  if (count === 0 || !state.atDesk.board) return null;
+  return html`
+    <div class="strip">
+      <${Icon} name="door" />
+      <p><strong>${lobby.title}</strong> ${lobby.count(count)}</p>
+      <button
+        type="button"
+        class="button staff push"
+        onClick=${() => controller.atDesk({ type: "board", on: false })}
+      >
+        ${lobby.go}
+      </button>
+    </div>
+  `;
 }
 
 /** @param {Props} props */

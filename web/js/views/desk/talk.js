@@ -14,7 +14,7 @@ import { Icon } from "../parts.js";
 import { Compose } from "./compose.js";
 
 /** @import {Props} from "../../app.js" */
-/** @import {Box} from "../../desk/talk.js" */
+/** @import {Box, Letter} from "../../desk/talk.js" */
 /** @import {MessageInfo} from "../../protocol.d.ts" */
 
 /** @type {readonly Box[]} */
@@ -85,7 +85,7 @@ function Log({ state, controller, box }) {
   `;
 }
 
-/** @param {Props & {message: MessageInfo}} props */
+/** @param {Props & {message: Letter}} props */
 function Message({ state, controller, message }) {
   const { talk } = deskText;
   const { channel } = message;
