@@ -139,7 +139,7 @@ async def _group(
             _ = tasks.spawn(keep_bots(party), name="bots")
         if arguments.links_file is not None:
             await asyncio.to_thread(write_links, arguments.links_file, links)
-        print(notice(links, settings), flush=True)
+        print(notice(links, settings, is_open=arguments.open_door), flush=True)
         yield
         print("\nStopping.", flush=True)
 

@@ -8,7 +8,7 @@ from server.settings import Settings
 _NUMBERS = ("No bot", "One bot", "Two bots", "Three bots", "Four bots")
 
 
-def notice(links: Links, settings: Settings) -> str:
+def notice(links: Links, settings: Settings, *, is_open: bool = False) -> str:
     """Return what a newcomer must know, and the links."""
     lines = [
         "",
@@ -17,6 +17,13 @@ def notice(links: Links, settings: Settings) -> str:
         f"  {_bots(len(links.bots))}",
         "  Open the facilitator's link in a browser, then a participant's link in",
         "  another window, and allow camera and microphone. Each link is one seat.",
+        *(
+            []
+            if is_open
+            else [
+                "  Whoever comes waits in the lobby until the facilitator admits them."
+            ]
+        ),
         "",
         "  Facilitator",
         f"    {links.facilitator}",
