@@ -140,7 +140,6 @@ export const deskText = {
     board: "Breakouts",
     boardShort: "Rooms",
     muteAll: "Mute all",
-    muteAllShort: "Mute",
     pause: "Pause group",
     pauseShort: "Pause",
     more: "More",
@@ -399,6 +398,8 @@ export const deskText = {
     paused: "Paused until a facilitator comes",
     /** @param {string} room */
     needs: (room) => `${room} needs a facilitator`,
+    /** @param {string} room */
+    asks: (room) => `${room} asks for a facilitator`,
     /** @param {string} name @param {string} ago */
     asked: (name, ago) => `${name} asked for someone to come ${ago} ago.`,
     /** @param {string} room */

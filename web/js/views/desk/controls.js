@@ -109,7 +109,7 @@ function MuteAll({ controller }) {
       ]}
     >
       <${Icon} name="mic-off" />
-      <${Label} wide=${deskText.controls.muteAll} short=${deskText.controls.muteAllShort} />
+      <${Label} wide=${deskText.controls.muteAll} short=${deskText.controls.muteAll} />
     <//>
   `;
 }
