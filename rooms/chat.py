@@ -25,6 +25,7 @@ def write_to_place(
     Raises:
         ChatIsOff: Members do not write to each other here.
         NotPermitted: In the lobby and on hold there is nobody to write to.
+        NotNow: Staff have been gone for too long.
 
     """
     seat = session.permit(who, Permission.WRITE)
@@ -34,6 +35,8 @@ def write_to_place(
     is_open = session.policies.chat is ChatMode.EVERYONE or kind is PlaceKind.PRIVATE
     if not is_open and not seat.role.is_staff:
         raise ChatIsOff("members write to the facilitators here")
+    if seat.place in session.paused and not seat.role.is_staff:
+        raise NotNow("members are not left alone here, nor in writing")
     audience = {other.participant for other in session.people_in(seat.place)}
     return [_add(session, seat, Channel.PLACE, text, audience, key=key, now=now)]
 
