@@ -311,7 +311,7 @@ export const deskText = {
     setName: "Name of this plan",
     saveSet: "Save as…",
     save: "Save",
-    saved: "Saved. It can be used in later sessions too.",
+    saved: "Saved.",
     /** @param {string} name */
     moveName: (name) => `Move ${name} to`,
     moveTo: "Move to…",
