@@ -53,7 +53,7 @@ def test_the_part_that_is_on_stays_on_if_there_still_is_one(stage: Stage) -> Non
     stage.do(planning.set_agenda, FAY, 2, [*ITEMS, *ITEMS])
     assert agenda.current == 1
     stage.do(planning.set_agenda, FAY, 3, ITEMS[:1])
-    assert (agenda.current, agenda.ends_at) == (None, None)
+    assert (stage.session.agenda.current, agenda.ends_at) == (None, None)
 
 
 def test_other_policies_hold_from_now_on(stage: Stage) -> None:
