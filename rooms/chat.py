@@ -104,7 +104,9 @@ def write_to_person(
     if session.seat(to).place not in (LOBBY, HOLD):
         raise NotNow("they are not waiting")
     audience = _staff(session) | {to}
-    return [_add(session, seat, Channel.PERSON, text, audience, key=key, now=now)]
+    return [
+        _add(session, seat, Channel.PERSON, text, audience, key=key, to=to, now=now)
+    ]
 
 
 def take_away(
@@ -144,6 +146,7 @@ def _add(
     audience: Collection[ParticipantId],
     *,
     key: MessageId,
+    to: ParticipantId | None = None,
     now: float,
 ) -> Said:
     words = text.strip()
@@ -158,6 +161,8 @@ def _add(
             text=words,
             at=now,
             seen_by=frozenset(audience),
+            place=seat.place if channel is Channel.PLACE else None,
+            to=to,
         )
     )
     return Said(seat.participant, key)
