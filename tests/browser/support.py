@@ -49,12 +49,12 @@ async def invited(node: Node, role: Role = Role.MEMBER, name: str | None = None)
     return addresses.link(node.base, await node.invite(name, role))
 
 
-def cut_websockets(node: Node) -> int:
-    """Cut the line of everybody, without a word, and return how many they were."""
+def cut_websockets(node: Node, *, but: str | None = None) -> int:
+    """Cut the line of everybody but one, without a word, and return how many."""
     cut = 0
     for host in node.app[parts.HOSTS]._hosts.values():
         for member in host._members.values():
-            if member.connection is not None:
+            if member.connection is not None and member.who != but:
                 request = member.connection._ws._req
                 assert request is not None
                 assert request.transport is not None

@@ -77,8 +77,9 @@ async def test_sheets_and_the_hidden_page_by_keyboard(
 
     await tab_to(mo, mo.button("More"))
     await keys.press("Enter")
+    settings_button = page.get_by_role("button", name="Settings")
     await expect(page.get_by_role("heading", name="More")).to_be_focused()
-    await tab_to(mo, mo.button("Settings"))
+    await tab_to(mo, settings_button)
     await keys.press("Enter")
     settings = page.get_by_role("dialog", name="Settings")
     show = settings.get_by_role("checkbox", name="Show my own picture")
@@ -91,9 +92,9 @@ async def test_sheets_and_the_hidden_page_by_keyboard(
         await expect(page.locator("#controls :focus, .bar :focus")).to_have_count(0)
     await keys.press("Escape")
     await expect(settings).to_be_hidden()
-    await expect(mo.button("Settings")).to_be_focused()
+    await expect(settings_button).to_be_focused()
     await keys.press("Escape")
-    await expect(mo.button("Settings")).to_have_count(0)
+    await expect(settings_button).to_have_count(0)
     await expect(mo.button("More")).to_be_focused()
     await expect(mo.tile(mo)).to_be_visible()
 

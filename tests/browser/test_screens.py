@@ -1,5 +1,6 @@
 """Every screen: for everybody, at one place, and without a word to others."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from tests.browser.looks import (
     fits,
     settled,
 )
+from tests.browser.person import Person
+from tests.browser.staff import facilitator
 from tests.browser.support import Introducing, invited
 from tests.support.node import Node
 
@@ -44,7 +47,7 @@ async def test_every_screen_is_for_everybody(
     await page.goto(node.base)
     await expect(page.get_by_role("heading", name="Please open your")).to_be_visible()
     await check("no link")
-    await fay.open(await invited(node, Role.FACILITATOR))
+    await fay.open(await invited(node))
     await check("device check")
     await fay.button("Join").click()
     await expect(page.get_by_text("Please type a name first.")).to_be_visible()
@@ -54,16 +57,30 @@ async def test_every_screen_is_for_everybody(
     await expect(page.get_by_text("Only you can see this.")).to_be_visible()
     await check("device check with everything open")
     await fay.come_in()
-    await check("alone")
+    await expect(page.get_by_text("paused until a facilitator is back")).to_be_visible()
+    await check("paused")
+    async with facilitator(node):
+        await expect(fay.button("Turn on sound")).to_have_count(0)
+        await check_group(fay, check)
+    assert wrong == {}
+
+
+async def check_group(fay: Person, check: Callable[[str], Awaitable[None]]) -> None:
+    """Look at what a member sees who is in."""
+    page = fay.page
+    await expect(page.get_by_text("Ines", exact=True)).to_be_visible()
     await fay.turn("Camera", on=True)
     await fay.turn("Microphone", on=True)
-    await fay.button("Show me").click()
-    await expect(fay.picture(fay)).to_be_visible()
-    await check("group")
-    await fay.button("Settings").click()
-    await expect(page.get_by_role("dialog", name="Settings")).to_be_visible()
+    await fay.button("More").click()
+    await check("more")
+    await fay.page.get_by_role("button", name="Settings").click()
+    settings = page.get_by_role("dialog", name="Settings")
+    await settings.get_by_role("checkbox", name="Show my own picture").check()
     await check("settings")
     await page.keyboard.press("Escape")
+    await fay.button("Close").click()
+    await expect(fay.picture(fay)).to_be_visible()
+    await check("group")
     await fay.button("Get help").click()
     await expect(page.get_by_role("dialog", name="Get help")).to_be_visible()
     await check("help")
@@ -77,7 +94,6 @@ async def test_every_screen_is_for_everybody(
     await fay.button("Leave").click()
     await expect(page.get_by_role("heading", name="You have left")).to_be_visible()
     await check("left")
-    assert wrong == {}
 
 
 SLOW_DEVICES = """(() => {
@@ -90,7 +106,7 @@ SLOW_DEVICES = """(() => {
 })()"""
 
 
-@pytest.mark.parametrize("width", [1600, 1000, 390])
+@pytest.mark.parametrize("width", [1600, 1240, 390])
 async def test_controls_and_help_stay_where_they_are(
     node: Node, person: Introducing, width: int
 ) -> None:
@@ -100,11 +116,13 @@ async def test_controls_and_help_stay_where_they_are(
     await fay.page.goto(node.base)
     await expect(fay.button("Get help")).to_be_visible()
     help_at = await fay.button("Get help").bounding_box()
-    await fay.open(await invited(node, Role.FACILITATOR))
+    await mo.open(await invited(node, Role.FACILITATOR))
+    await mo.come_in()
+    await fay.open(await invited(node))
     assert await fay.button("Get help").bounding_box() == help_at
     await fay.come_in()
     assert await fay.button("Get help").bounding_box() == help_at
-    names = ("Get help", "Microphone", "Camera", "Share screen", "Settings", "Leave")
+    names = ("Get help", "Microphone", "Camera", "Raise hand", "Chat", "More", "Leave")
 
     async def places() -> dict[str, Any]:
         await settled(fay)
@@ -119,10 +137,13 @@ async def test_controls_and_help_stay_where_they_are(
         assert await places() == before
     await fay.button("Show me").click()
     assert await places() == before
-    await mo.open(await invited(node))
-    await mo.come_in()
+    for pane in ("Chat", "More"):
+        await fay.button(pane).click()
+        assert await places() == before
+        await fay.page.keyboard.press("Escape")
+        await expect(fay.button(pane)).to_be_focused()
+        assert await places() == before
     await expect(fay.tile(mo)).to_be_visible()
-    assert await places() == before
     await fay.turn("Microphone", on=False)
     assert await places() == before
     await fay.button("Hide screen").click()
@@ -139,10 +160,12 @@ async def test_controls_and_help_stay_where_they_are(
 
 
 async def test_nothing_is_covered_at_any_width(node: Node, person: Introducing) -> None:
-    fay = await person("Fay")
-    await fay.open(await invited(node, Role.FACILITATOR))
-    await fay.come_in()
+    fay, mo = await person("Fay"), await person("Mo")
+    for someone, role in ((mo, Role.FACILITATOR), (fay, Role.MEMBER)):
+        await someone.open(await invited(node, role))
+        await someone.come_in()
     await fay.turn("Camera", on=True)
+    await fay.button("Chat").click()
     wrong: dict[int, list[str]] = {}
     for width in (
         320,

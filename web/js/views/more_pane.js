@@ -37,7 +37,6 @@ export function More({ state, controller }) {
       <div class="stack tight">
         ${canShareScreen() && html`<${Share} ...${props} />`}
         <${Act}
-          id="settings"
           icon="settings"
           words=${more.settings}
           more=${more.settingsMore}
@@ -56,7 +55,6 @@ function SignalButton({ state, controller, signal, icon, words, more }) {
   const on = state.own?.signal === signal;
   return html`
     <${Act}
-      id=${signal}
       icon=${on ? "check" : icon}
       words=${words}
       more=${more}
@@ -69,25 +67,20 @@ function SignalButton({ state, controller, signal, icon, words, more }) {
 /**
  * A button with a line of its own that says what it does.
  *
- * @param {{id: string, icon: string, words: string, more: string, press: () => void, pressed?: boolean, disabled?: boolean, opens?: boolean}} props
+ * @param {{icon: string, words: string, more: string, press: () => void, pressed?: boolean, disabled?: boolean, opens?: boolean}} props
  */
-function Act({ id, icon, words, more, press, pressed, disabled = false, opens = false }) {
+function Act({ icon, words, more, press, pressed, disabled = false, opens = false }) {
   return html`
     <button
       type="button"
       class="act"
-      aria-labelledby=${`act-${id}`}
-      aria-describedby=${`act-${id}-more`}
       aria-pressed=${pressed}
       aria-disabled=${disabled}
       aria-haspopup=${opens ? "dialog" : undefined}
       onClick=${press}
     >
       <${Icon} name=${icon} />
-      <span>
-        <strong id=${`act-${id}`}>${words}</strong>
-        <small id=${`act-${id}-more`}>${more}</small>
-      </span>
+      <span><strong>${words}</strong>${" "}<small>${more}</small></span>
     </button>
   `;
 }
@@ -162,7 +155,6 @@ function Share({ state, controller }) {
   const why = on ? null : whyNot(state, "screen");
   return html`
     <${Act}
-      id="share"
       icon="share"
       words=${on ? text.group.stopSharing : more.share}
       more=${why === null ? more.shareMore : more.shareNot}
