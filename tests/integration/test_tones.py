@@ -88,9 +88,7 @@ class Stage:
         while self.is_on:
             for index, name in enumerate(NAMES):
                 person = self.group.people.get(name)
-                if person is None or person.publish.sent_handshakes == 0:
-                    continue
-                if person.publish._dtls.state != "connected":
+                if person is None or not person.publish.is_up:
                     continue
                 voice = voices[index][number % len(voices[index])]
                 person.publish.send(sound(number, ssrc=person.base, payload=voice))

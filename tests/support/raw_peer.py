@@ -66,6 +66,11 @@ class RawPeer:
         return address
 
     @property
+    def is_up(self) -> bool:
+        """Whether media can be sent."""
+        return self._dtls.state == "connected" and self._socket.fileno() != -1
+
+    @property
     def is_closed(self) -> bool:
         """Whether the server has said goodbye."""
         return self._dtls.state == "closed"
