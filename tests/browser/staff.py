@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from rooms.roles import Role
+from server.tasks import Tasks
 from signaling.messages import (
     ClientMessage,
     DeskChanged,
@@ -117,7 +118,8 @@ async def facilitator(
 ) -> AsyncGenerator[Staff]:
     """Let one of staff be in the session."""
     staff = Staff(await node.come(name, role))
-    async with asyncio.TaskGroup() as tasks:
-        reading = tasks.create_task(staff.read())
+    crashes: list[BaseException] = []
+    async with Tasks(lambda _, error: crashes.append(error)) as tasks:
+        tasks.spawn(staff.read(), name=name)
         yield staff
-        reading.cancel()
+    assert crashes == []

@@ -101,7 +101,7 @@ async def waiting_is_looked_at(
     node: Node, mo: Person, ines: Staff, check: Check
 ) -> None:
     await knocks(node, mo)
-    await check("lobby")
+    await check_without_scrolling(mo, check, "lobby")
     who = await ines.knows("Mo")
     words = "We begin in two minutes."
     await ines.ask(lambda n: Write(n, Channel.PERSON, words, to=who))

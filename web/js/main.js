@@ -8,6 +8,7 @@ import { App } from "./app.js";
 import { Awake } from "./awake.js";
 import { Controller } from "./controller.js";
 import { html, render } from "./dom.js";
+import { ReadOut } from "./read_out.js";
 import { createStore } from "./store.js";
 
 /**
@@ -21,7 +22,7 @@ function byId(id) {
 }
 
 const root = byId("app");
-const said = byId("said");
+const readOut = new ReadOut(byId("said"));
 const store = createStore();
 const awake = new Awake();
 const controller = new Controller(store, byId("sounds"));
@@ -33,9 +34,8 @@ function show() {
 }
 
 store.watch((now, before) => {
-  const words = announcements(before, now);
-  if (now.hidden) said.textContent = "";
-  else if (words.length > 0) said.textContent = words.join(" ");
+  if (now.hidden && !before.hidden) readOut.clear();
+  readOut.say(announcements(before, now));
   awake.keep(now.screen === "group");
   // Several things may happen at once; they are shown once.
   if (planned) return;

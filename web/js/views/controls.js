@@ -112,7 +112,7 @@ function MemberControls({ state, controller }) {
       </button>
     `}
     <${PaneButton} pane="chat" icon="chat" words=${controls.chat} state=${state} controller=${controller}>
-      ${state.unread && html`<span class="dot"></span><span class="only-read">. ${chat.unread}</span>`}
+      ${state.unread && html`<span class="dot"></span><span class="only-read">, ${chat.unread}</span>`}
     <//>
   `;
 }

@@ -76,7 +76,7 @@ function Ending({ state, endsAt }) {
   const now = useNow(state, 1_000);
   if (endsAt === null || endsAt - now > SOON) return null;
   const title = endsAt - now > AT_ONCE ? place.ending : place.endingSoon;
-  return html`<${Saying} icon="return" title=${title} more=${place.endingMore} />`;
+  return html`<${Saying} icon="return" title=${title} more=${place.endingMore} stays />`;
 }
 
 /** What staff wrote to all rooms stays in view until it is put away. @param {Props} props */
@@ -147,13 +147,13 @@ function Close({ press }) {
 }
 
 /**
- * `words` are a person's own.
+ * `words` are a person's own. What `stays` gives way to nothing.
  *
- * @param {{icon: string, title: string, more?: string, words?: string, children?: unknown}} props
+ * @param {{icon: string, title: string, more?: string, words?: string, stays?: boolean, children?: unknown}} props
  */
-function Saying({ icon, title, more = "", words = "", children }) {
+function Saying({ icon, title, more = "", words = "", stays = false, children }) {
   return html`
-    <div class="saying">
+    <div class=${`saying ${stays ? "stays" : ""}`}>
       <${Icon} name=${icon} />
       <p>
         <strong>${title}</strong> ${more}
