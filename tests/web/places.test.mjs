@@ -24,6 +24,13 @@ test("a move replaces who is here, and nothing of the old place stays", () => {
   assert.deepEqual([now.speaking, now.reactions, now.asked], [[], [], null]);
 });
 
+test("what was said of the old place is not said in the new one", () => {
+  const after = (notice) => told(next(inGroup, { type: "notice", notice }), moved(HOLD)).notice;
+  assert.equal(after({ kind: "goes_on" }), null);
+  const unplugged = { kind: "unplugged", device: "camera" };
+  assert.deepEqual(after(unplugged), unplugged);
+});
+
 test("what is sent goes on over a move: only the server's word ends it", () => {
   const on = next(inGroup, { type: "sending", source: "microphone", at: "on" });
   assert.equal(told(on, moved(ROOM)).sending.microphone, "on");

@@ -54,6 +54,7 @@ export function told(state, message) {
         participants: bySeat(message.participants),
         pane: paneAfter(state, message.place),
         unread: state.unread && carriesMedia(message.place.kind),
+        notice: isOfDevice(state) ? state.notice : null,
       };
     case "own_changed":
       return {
@@ -194,6 +195,11 @@ function stillAsked(state, own) {
   const { asked } = state;
   if (asked === null || own.intent.includes(asked)) return null;
   return own.allowed.includes(asked) ? asked : null;
+}
+
+/** What is wrong with a device goes along; all else was said of the old place. @param {State} state */
+function isOfDevice({ notice }) {
+  return notice?.kind === "device" || notice?.kind === "unplugged";
 }
 
 /**
