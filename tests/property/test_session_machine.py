@@ -44,10 +44,21 @@ from rooms.seat import MediaHealth, Signal, VideoAudience
 from rooms.session import Session
 from rooms.tracks import Source
 from tests.support.session_model import KNOWING, STAFF, Model
-from tests.support.sessions import BLUE, COLE, FAY, RED, ROLES, Verb
+from tests.support.sessions import (
+    ADA,
+    BLUE,
+    COLE,
+    FAY,
+    MO,
+    OLA,
+    RED,
+    ROLES,
+    SAM,
+    Verb,
+)
 
 STEPS = 60
-RUNS = 200 * (10 if os.environ.get("ALCOVE_FULL") else 1)
+RUNS = 240 * (10 if os.environ.get("ALCOVE_FULL") else 1)
 
 PEOPLE = list(ROLES)
 MEMBERS = [who for who, role in ROLES.items() if role is Role.MEMBER]
@@ -75,6 +86,12 @@ policies = st.builds(
     supervision_grace=st.sampled_from([10.1, 30.0]),
     move_notice=st.sampled_from([0.0, 15.0]),
 )
+
+
+def policies_allow(rules: Policies) -> int:
+    """Return how many of the members may be in a room of their own, all told."""
+    may = rules.supervision is Supervision.GROUPS_ALONE and not rules.minors
+    return rules.alone_people if may else 0
 
 
 class SessionMachine(RuleBasedStateMachine):
@@ -153,45 +170,38 @@ class SessionMachine(RuleBasedStateMachine):
 
     @initialize(
         rules=policies,
-        order=st.permutations(PEOPLE),
+        others=st.permutations([ADA, OLA, SAM]),
         late=st.sampled_from([None, None, 50.0]),
         on=st.sets(sources),
-        scene=st.sampled_from(["group", "rooms", "rooms", "rooms", "aside"]),
+        scene=st.sampled_from(["group", "rooms", "rooms", "rooms", "aside", "early"]),
     )
     def begin(
         self,
         rules: Policies,
-        order: list[ParticipantId],
+        others: list[ParticipantId],
         late: float | None,
         on: set[Source],
         scene: str,
     ) -> None:
         self.session.policies, self.session.late_at = rules, late
-        some = [who for who in order if who not in (FAY, COLE)]
-        for who in [FAY, COLE, *some[:5]]:
+        first = [] if scene == "early" else [FAY, COLE]
+        for who in [*first, *MEMBERS, *others[:2]]:
             self.join(who, ROLES[who], usual=True, switch=False)
-            if self.session.seat(who).place == LOBBY:
+            if self.session.seat(who).place == LOBBY and first:
                 self.change(lobby.admit, FAY, who)
             self.publish(who, on)
             for source in sorted(on):
                 self.intend(who, source, on=True)
-        group = [who for who in self.in_place(MAIN) if who not in (FAY, COLE)]
         if scene == "rooms":
-            alone = rules.supervision is Supervision.GROUPS_ALONE and len(group) > 3
-            first = group[:-1] if alone else []
-            rest = [COLE, *(who for who in group if who not in first)]
-            self.change(
-                breakouts.plan,
-                FAY,
-                self.base(stale=False),
-                {RED: ("red", rest), BLUE: ("blue", first)},
-                seconds=600.0,
-            )
+            alone = MEMBERS[: policies_allow(rules)]
+            group = [who for who in self.in_place(MAIN) if who not in (FAY, *alone)]
+            plan = {RED: ("red", group), BLUE: ("blue", alone)}
+            base = self.base(stale=False)
+            self.change(breakouts.plan, FAY, base, plan, seconds=600.0)
             self.open_rooms(FAY, stale=False)
             self.all_go()
         elif scene == "aside":
-            for who in group[:1]:
-                self.offer(COLE, who, Cover.CO_FACILITATOR, takes=True, stale=False)
+            self.offer(COLE, MO, Cover.CO_FACILITATOR, takes=True, stale=False)
 
     # Coming, going, being lost ------------------------------------------------
 
@@ -312,14 +322,19 @@ class SessionMachine(RuleBasedStateMachine):
         asked = [seat.participant for seat in self.session if seat.awaits_consent]
         self.change(lobby.consent, who, self.chosen(asked, pick), agrees=agrees)
 
-    @rule(by=staff, who=people, stale=rarely, verb=st.sampled_from(["back", "hold"]))
+    @rule(
+        by=staff,
+        some=st.lists(people, min_size=1, max_size=2),
+        verb=st.sampled_from([lobby.hold, lobby.hold, lobby.send_back]),
+        stale=rarely,
+    )
     def set_apart(
-        self, by: ParticipantId, who: ParticipantId, verb: str, *, stale: bool
+        self, by: ParticipantId, some: list[ParticipantId], verb: Verb, *, stale: bool
     ) -> None:
-        what = lobby.hold if verb == "hold" else lobby.send_back
-        if self.change(what, by, who, self.version(who, stale=stale)) is not None:
-            assert not stale
-            assert not self.session.seat(who).intent
+        for who in some:
+            if self.change(verb, by, who, self.version(who, stale=stale)) is not None:
+                assert not stale
+                assert not self.session.seat(who).intent
 
     @precondition(lambda self: self.session.people_in(HOLD))
     @rule(by=staff, pick=picks, stale=rarely)

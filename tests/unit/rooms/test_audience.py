@@ -102,6 +102,13 @@ def test_one_knows_those_of_ones_own_place(stage: Stage, viewer: ParticipantId) 
     }
 
 
+def test_two_on_hold_know_nothing_of_each_other(stage: Stage) -> None:
+    stage.do(lobby.hold, FAY, KIM, stage.version(KIM))
+    for one, other in ((HAL, KIM), (KIM, HAL)):
+        knows = sight(stage.session, stage.seat(one), stage.seat(other))
+        assert knows is Sight.NOTHING
+
+
 @pytest.mark.parametrize("viewer", [FAY, COLE, ADA])
 def test_staff_and_the_admin_know_all_of_all(
     stage: Stage, viewer: ParticipantId
