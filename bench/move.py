@@ -3,8 +3,8 @@
 The server is a process of its own with bots who show a moving picture, one of them
 a co-facilitator. A breakout is open, and a facilitator in a real browser goes back
 and forth between it and the main room. Each time, what counts is from the moment
-the page is told that it has moved to the first picture decoded after it in a slot
-that was pointed at somebody there. No connection may be made or restarted.
+the page is told that it has moved to the first picture on a tile there whose packets
+came after it, decoded and drawn. No connection may be made or restarted.
 """
 
 import argparse
