@@ -84,6 +84,7 @@ class Local:
     credentials: Credentials
     fingerprint: str
     candidates: Sequence[Address]
+    tcp_candidates: Sequence[Address] = ()
 
 
 @dataclass(slots=True)
@@ -311,6 +312,13 @@ def _candidates(local: Local) -> list[str]:
         # RFC 8445, 5.1.2.1: host type, then the order in which we list them.
         priority = (126 << 24) + ((65535 - rank) << 8) + 255
         lines.append(f"a=candidate:{rank + 1} 1 udp {priority} {ip} {port} typ host")
+    for rank, (ip, port) in enumerate(local.tcp_candidates):
+        # RFC 6544, 4.2: below UDP, and passive (4) in the direction preference.
+        priority = (90 << 24) + (((4 << 13) + 8191 - rank) << 8) + 255
+        found = len(local.candidates) + rank + 1
+        lines.append(
+            f"a=candidate:{found} 1 tcp {priority} {ip} {port} typ host tcptype passive"
+        )
     lines.append("a=end-of-candidates")
     return lines
 

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from server.media import rtcp
 from server.media.dtls import MAX_PAYLOAD, Certificate, DtlsFailed, DtlsServer, Srtp
-from server.media.ice_lite import Address, IceLite
-from server.media.mux import Mux
+from server.media.ice_lite import IceLite, Source
+from server.media.mux import Mux, Route
 from server.media.sdp import Description
 from server.media.tasks import Tasks
 
@@ -57,8 +57,8 @@ class Transport:
         self._dtls = DtlsServer(certificate, send=self._send_raw, closed=self._gone)
         self._receiving: Srtp | None = None
         self._sending: Srtp | None = None
-        self._address: Address | None = None
-        self._route: Address | None = None
+        self._address: Source | None = None
+        self._route: Route | None = None
         self._ufrags: list[str] = []
         self._remote: Description | None = None
         self._is_closed = False
@@ -131,14 +131,18 @@ class Transport:
             if data is not None:
                 self._send_raw(data)
 
-    def stun(self, data: bytes, source: Address, now: float) -> None:
+    def stun(self, data: bytes, source: Source, now: float) -> None:
         """Take a connectivity check (`mux.Receiver`)."""
         response = self._ice.check(data, source, now=now)
         if response is None:
             return
-        if self._ice.address != self._address:
+        is_here = source == self._ice.address
+        # A connection may come again from the same port.
+        if is_here and self._mux.by_address.get(source) is not self:
             self._move()
-        self._mux.send(response, self._mux.route(source))
+        route = self._mux.route(source)
+        if route is not None:
+            self._mux.send(response, route)
 
     def dtls(self, data: bytes) -> None:
         """Take a DTLS datagram (`mux.Receiver`)."""
@@ -193,6 +197,8 @@ class Transport:
 
     async def _say_goodbye(self) -> None:
         await self._dtls.close()
+        if self._address is not None:
+            self._mux.hang_up(self._address)
         self._ice.address = None
         self._move()
 

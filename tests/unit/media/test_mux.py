@@ -7,7 +7,7 @@ import pytest_asyncio
 from aioice import stun
 
 from server.media.endpoint import bind
-from server.media.ice_lite import Address
+from server.media.ice_lite import Address, Source
 from server.media.mux import CHECKS_PER_SECOND, Mux
 
 HOME: Address = ("192.0.2.1", 1000)
@@ -19,14 +19,14 @@ class Noted:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.got: list[tuple[str, bytes]] = []
-        self.sources: list[Address] = []
+        self.sources: list[Source] = []
         self.is_silent = quiet
 
     def is_quiet(self, now: float) -> bool:
         del now
         return self.is_silent
 
-    def stun(self, data: bytes, source: Address, now: float) -> None:
+    def stun(self, data: bytes, source: Source, now: float) -> None:
         del now
         self.sources.append(source)
         self.got.append(("stun", data))
@@ -156,7 +156,9 @@ async def test_ipv4_and_ipv6_share_a_port() -> None:
                         await asyncio.sleep(0.001)
                 source = fay.sources.pop()
                 assert source == sock.getsockname()[:2]
-                assert mux.send(b"back", mux.route(source))
+                route = mux.route(source)
+                assert route is not None
+                assert mux.send(b"back", route)
                 loop = asyncio.get_running_loop()
                 assert await loop.sock_recv(sock, 10) == b"back"
     finally:
