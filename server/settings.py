@@ -57,10 +57,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """TCP port of the web server. 0 picks a free one."""
 
     media_port: Port = 0
-    """UDP port of the relay. 0 means the same number as `port`."""
+    """Port of the relay, UDP and TCP. 0 means the same number as `port`."""
+
+    media_tcp: bool = True
+    """Whether the relay takes TCP too, for networks that block UDP."""
 
     announce: tuple[str, ...] = ()
     """IP addresses at which browsers reach the relay, for its ICE candidates."""
+
+    announce_port: Port = 0
+    """Port at which browsers reach the relay. 0 means that it is `media_port`."""
 
     public_url: str | None = None
     """What printed links begin with, such as https://meet.example."""
@@ -124,6 +130,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def udp_port(self) -> int:
         """UDP port of the relay."""
         return self.media_port or self.port
+
+    @property
+    def shares_port(self) -> bool:
+        """Whether pages and media over TCP come to one port."""
+        return self.media_tcp and self.udp_port == self.port
 
     @property
     def is_https(self) -> bool:

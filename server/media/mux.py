@@ -106,7 +106,7 @@ class Mux:
 
         Video recovers by NACK and key frame, audio conceals.
         """
-        if type(route) is not tuple:
+        if isinstance(route, Stream):
             if route.send(data):
                 return True
             self.unsent += 1

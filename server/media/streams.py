@@ -90,10 +90,10 @@ class Stream:
         frame = framed(data)
         if not self._waiting:
             sent = self._write(frame)
+            if sent is None:
+                return False
             if sent == len(frame):
                 return True
-            if not self.is_open:
-                return False
             frame = frame[sent:]
             self._moved_at = self._streams.clock()
             self._streams.loop.add_writer(self._sock, self._writable)
@@ -137,16 +137,17 @@ class Stream:
             self.close()
             return
         for frame in frames:
-            if self._streams.received(self, frame):
+            is_for_somebody = self._streams.received(self, frame)
+            if self.is_known and is_for_somebody:
                 self.heard_at = self._streams.clock()
-            elif not self.is_known:
+            elif not (self.is_known or is_for_somebody):
                 self.close()
             if not self.is_open:
                 return
 
     def _writable(self) -> None:
         sent = self._write(self._waiting)
-        if not self.is_open:
+        if sent is None:
             return
         if sent:
             self._moved_at = self._streams.clock()
@@ -154,14 +155,15 @@ class Stream:
         if not self._waiting:
             self._streams.loop.remove_writer(self._sock)
 
-    def _write(self, data: bytes | bytearray) -> int:
+    def _write(self, data: bytes | bytearray) -> int | None:
+        """Return how many bytes the kernel has taken, None if it is over."""
         try:
             return self._sock.send(data)
         except (BlockingIOError, InterruptedError):
             return 0
         except OSError:
             self.close()
-            return 0
+            return None
 
 
 class Streams:
