@@ -87,15 +87,24 @@ class Srtp:
         return self._process(lib.srtp_protect_rtcp, data)
 
     def protect(
-        self, second: int, sequence: int, timestamp: int, ssrc: int, payload: bytes
+        self,
+        second: int,
+        sequence: int,
+        timestamp: int,
+        ssrc: int,
+        payload: bytes,
+        head: bytes = b"",
     ) -> memoryview | None:
         """Return a view of the SRTP datagram for a packet of up to MAX_PAYLOAD.
 
         `second` is the second byte of the header: marker bit and payload type.
+        `head` is written over the payload's beginning.
         """
         end = 12 + len(payload)
         _HEADER.pack_into(_BUFFER, 0, 0x80, second, sequence, timestamp, ssrc)
         _BUFFER[12:end] = payload
+        if head:
+            _BUFFER[12 : 12 + len(head)] = head
         _LENGTH[0] = end
         if lib.srtp_protect(self._context, _POINTER, _LENGTH) != _OK:
             return None

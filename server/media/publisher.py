@@ -6,6 +6,7 @@ from aiortc.rtp import RtcpPsfbPacket, RtcpRtpfbPacket, RtcpSrPacket
 
 from server.media import rtcp, sdp
 from server.media.endpoint import Endpoint
+from server.media.feed import Feed
 from server.media.packet import (
     MalformedPacketError,
     RtpPacket,
@@ -13,7 +14,7 @@ from server.media.packet import (
     parse,
     unwrap_rtx,
 )
-from server.media.router import Router
+from server.media.router import Route, Router
 from server.media.sdp import Description, MediaSection
 from server.media.tracks import Kind, PeerId, StreamKey, TrackKey
 from server.media.uplink import Uplink
@@ -21,14 +22,19 @@ from server.media.uplink import Uplink
 REPORT_EVERY = 1.0
 """Seconds between receiver reports."""
 
+KEYFRAME_SPACING = 0.25
+"""Seconds between requests for key frames of layers of one track: each brings one
+of every layer.
+"""
+
 
 class Publisher:
-    """Answers one peer's publish offers and turns its packets into uplinks.
+    """Answers one peer's publish offers and turns its packets into feeds.
 
-    `opened` is told of each new uplink, `retired` of one whose place a newer
-    offer has taken away, `closed` when the connection is over, and `heard` the
-    audio level of each packet that somebody may hear. `rtt` is the round-trip
-    time to the peer in seconds, 0 while unknown; the owner sets it.
+    `feeds` are by mid. `opened` is told of each new one, `retired` of one whose
+    place a newer offer has taken away, `closed` when the connection is over, and
+    `heard` the audio level of each packet that somebody may hear. `rtt` is the
+    round-trip time to the peer in seconds, 0 while unknown; the owner sets it.
     """
 
     def __init__(
@@ -37,13 +43,13 @@ class Publisher:
         peer: PeerId,
         *,
         bitrate: int,
-        opened: Callable[[Uplink], None],
-        retired: Callable[[Uplink], None],
+        opened: Callable[[Feed], None],
+        retired: Callable[[Feed], None],
         closed: Callable[["Publisher"], None],
         heard: Callable[[PeerId, int], None],
     ) -> None:
         self.peer = peer
-        self.uplinks: dict[str, Uplink] = {}
+        self.feeds: dict[str, Feed] = {}
         self.malformed = 0
         self.rtt = 0.0
         self._endpoint = endpoint
@@ -54,6 +60,7 @@ class Publisher:
         self._heard = heard
         self._transport = endpoint.transport(self)
         self._router = Router(())
+        self._uplinks: dict[int, Uplink] = {}
         self._streams: dict[str, str] = {}
         self._version = 0
         self._reported_at = 0.0
@@ -98,13 +105,10 @@ class Publisher:
             return
         if not self._transport.is_connected:
             return
-        for uplink in self.uplinks.values():
-            missing = uplink.gaps.due(now=now, rtt=self.rtt) if len(uplink.gaps) else []
-            if missing and uplink.kind is Kind.VIDEO:
-                lost = [index & 0xFFFF for index in missing]
-                self._transport.send_rtcp(rtcp.nack(uplink.ssrc, lost))
-            if uplink.keyframes.due(now=now, rtt=self.rtt):
-                self._transport.send_rtcp(rtcp.picture_loss(uplink.ssrc))
+        for feed in self.feeds.values():
+            feed.look(now)
+            for uplink in feed.layers:
+                self._ask(feed, uplink, now)
         if now - self._reported_at >= REPORT_EVERY:
             self._reported_at = now
             self._report(now)
@@ -128,9 +132,9 @@ class Publisher:
         if route is None:
             self.malformed += 1
         elif route.repairs:
-            self._repair(route.section, packet, now)
+            self._repair(route, packet, now)
         else:
-            self._take(route.section, packet, now)
+            self._take(route, packet, now)
 
     def rtcp(self, data: bytes, now: float) -> None:
         """Take the publisher's sender reports (`transport.Media`)."""
@@ -144,58 +148,98 @@ class Publisher:
         """Be over (`transport.Media`)."""
         self._ended(self)
 
-    def _take(self, section: MediaSection, packet: RtpPacket, now: float) -> None:
-        uplink = self.uplinks.get(section.mid) or self._open(section, packet)
-        if uplink is None or packet.ssrc != uplink.ssrc:
+    def _take(self, route: Route, packet: RtpPacket, now: float) -> None:
+        uplink = self._uplinks.get(packet.ssrc) or self._open(route, packet, now)
+        if uplink is None:
             self.malformed += 1
         elif uplink.receive(packet, repaired=False, now=now):
-            for downlink in uplink.downlinks:
-                downlink.forward(packet, now=now)
-            if section.level_extension is not None and uplink.downlinks:
-                level = extension_value(packet, section.level_extension)
+            self._pass_on(uplink, packet, now)
+            level_extension = route.section.level_extension
+            if level_extension is not None and uplink.downlinks:
+                level = extension_value(packet, level_extension)
                 if level:
                     self._heard(self.peer, level[0] & 0x7F)
 
-    def _repair(self, section: MediaSection, packet: RtpPacket, now: float) -> None:
-        uplink = self.uplinks.get(section.mid)
+    def _repair(self, route: Route, packet: RtpPacket, now: float) -> None:
+        uplink = self._uplink(route)
         if uplink is None:
             return
         repaired = unwrap_rtx(
-            packet, payload_type=section.codec.payload_type, ssrc=uplink.ssrc
+            packet, payload_type=route.section.codec.payload_type, ssrc=uplink.ssrc
         )
         if repaired is not None and uplink.receive(repaired, repaired=True, now=now):
-            for downlink in uplink.downlinks:
-                downlink.forward(repaired, now=now)
+            self._pass_on(uplink, repaired, now)
 
-    def _open(self, section: MediaSection, packet: RtpPacket) -> Uplink | None:
+    def _pass_on(self, uplink: Uplink, packet: RtpPacket, now: float) -> None:
+        for downlink in uplink.downlinks:
+            downlink.forward(packet, now=now)
+        if packet.keyframe and uplink.waiting:
+            for downlink in tuple(uplink.waiting):
+                downlink.keyframe(uplink, now=now)
+
+    def _uplink(self, route: Route) -> Uplink | None:
+        feed = self.feeds.get(route.section.mid)
+        layers = () if feed is None else feed.layers
+        return next((one for one in layers if one.layer == route.layer), None)
+
+    def _open(self, route: Route, packet: RtpPacket, now: float) -> Uplink | None:
+        """Begin with a stream, unless its place is taken or nobody has named it."""
+        section = route.section
         name = self._streams.get(section.mid)
-        if name is None:
+        if name is None or self._uplink(route) is not None:
             return None
         key = TrackKey(StreamKey(self.peer, name), section.kind)
-        uplink = Uplink(key, section.kind, section.codec, packet.ssrc)
-        self.uplinks[section.mid] = uplink
-        self._opened(uplink)
+        uplink = Uplink(key, section.kind, section.codec, packet.ssrc, route.layer)
+        self._uplinks[packet.ssrc] = uplink
+        feed = self.feeds.get(section.mid)
+        if feed is None:
+            feed = self.feeds[section.mid] = Feed(key, section.kind, section.codec)
+            feed.open(uplink, now=now)
+            self._opened(feed)
+        else:
+            feed.open(uplink, now=now)
         return uplink
 
     def _retire(self, sections: Iterable[MediaSection]) -> None:
-        """Give up uplinks that a newer offer has no place for."""
-        named = {section.mid: section.ssrcs for section in sections}
-        for mid, uplink in list(self.uplinks.items()):
-            ssrcs = named.get(mid)
-            is_same = self._streams.get(mid) == uplink.key.stream.name
-            if ssrcs is None or not is_same or (ssrcs and uplink.ssrc not in ssrcs):
-                del self.uplinks[mid]
-                self._retired(uplink)
+        """Give up feeds that a newer offer has no place for."""
+        kept = {section.mid: section for section in sections}
+        for mid, feed in list(self.feeds.items()):
+            section = kept.get(mid)
+            if section is None or not self._is_of(feed, section):
+                del self.feeds[mid]
+                for uplink in feed.layers:
+                    del self._uplinks[uplink.ssrc]
+                self._retired(feed)
+
+    def _is_of(self, feed: Feed, section: MediaSection) -> bool:
+        """Tell whether a section still describes what a feed is made of."""
+        return (
+            self._streams.get(section.mid) == feed.key.stream.name
+            and section.codec == feed.codec
+            and all(
+                one.ssrc in section.ssrcs or not section.ssrcs for one in feed.layers
+            )
+        )
+
+    def _ask(self, feed: Feed, uplink: Uplink, now: float) -> None:
+        """Ask for what is missing of a layer."""
+        missing = uplink.gaps.due(now=now, rtt=self.rtt) if len(uplink.gaps) else []
+        if missing:
+            lost = [index & 0xFFFF for index in missing]
+            self._transport.send_rtcp(rtcp.nack(uplink.ssrc, lost))
+        if now - feed.key_asked_at >= KEYFRAME_SPACING and uplink.keyframes.due(
+            now=now, rtt=self.rtt
+        ):
+            feed.key_asked_at = now
+            self._transport.send_rtcp(rtcp.picture_loss(uplink.ssrc))
 
     def _sender_report(self, packet: RtcpSrPacket, now: float) -> None:
+        uplink = self._uplinks.get(packet.ssrc)
+        if uplink is None:
+            return
         sent = packet.sender_info
-        for uplink in self.uplinks.values():
-            if uplink.ssrc == packet.ssrc:
-                uplink.note_sender_report(
-                    sent.ntp_timestamp, sent.rtp_timestamp, now=now
-                )
-                offset = now - rtcp.ntp_seconds(sent.ntp_timestamp)
-                self._note_offset(offset, now)
+        uplink.note_sender_report(sent.ntp_timestamp, sent.rtp_timestamp, now=now)
+        self._note_offset(now - rtcp.ntp_seconds(sent.ntp_timestamp), now)
 
     def _note_offset(self, offset: float, now: float) -> None:
         """Keep the least delay of the last 30 s: the closest to the truth."""
@@ -204,7 +248,7 @@ class Publisher:
             self._clock_offset = (offset, now)
 
     def _report(self, now: float) -> None:
-        uplinks = list(self.uplinks.values())
+        uplinks = list(self._uplinks.values())
         if not uplinks:
             return
         reports = [uplink.report(now=now) for uplink in uplinks]

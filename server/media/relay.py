@@ -9,19 +9,25 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from server.media import sdp
+from server.media.codecs import OPUS, OURS, VP8
 from server.media.downlink import Downlink
 from server.media.endpoint import Endpoint
+from server.media.feed import Feed
 from server.media.publisher import Publisher
 from server.media.speakers import Speakers
 from server.media.subscriber import Offer, StaleAnswerError, Subscriber
-from server.media.tracks import Kind, PeerId, StreamKey, Subscription, TrackKey
-from server.media.uplink import Uplink
+from server.media.tracks import (
+    Codec,
+    Kind,
+    PeerId,
+    StreamKey,
+    Subscription,
+    TrackKey,
+)
 
 SPARE_SLOTS = 2
 FEWEST_SLOTS = 4
 """A subscriber is first offered a slot for everybody, some more, and at least these."""
-
-CODECS = {Kind.AUDIO: sdp.OPUS, Kind.VIDEO: sdp.VP8}
 
 
 class Listener(Protocol):
@@ -64,7 +70,11 @@ class Relay:
         self._bitrate = bitrate
         self._publishers: dict[PeerId, Publisher] = {}
         self._subscribers: dict[PeerId, Subscriber] = {}
-        self._uplinks: dict[TrackKey, Uplink] = {}
+        self._feeds: dict[TrackKey, Feed] = {}
+        self._codecs: dict[Kind, Sequence[Codec]] = {
+            Kind.AUDIO: (OPUS,),
+            Kind.VIDEO: (VP8,),
+        }
         self._wanted: dict[PeerId, set[TrackKey]] = {}
         self._speakers: Speakers[PeerId] = Speakers()
         self._told_slots: dict[PeerId, list[tuple[int, StreamKey]]] = {}
@@ -99,8 +109,8 @@ class Relay:
             self._endpoint,
             peer,
             bitrate=self._bitrate,
-            opened=self._uplink_opened,
-            retired=self._drop_uplink,
+            opened=self._feed_opened,
+            retired=self._drop_feed,
             closed=self._publisher_closed,
             heard=self._speakers.hear,
         )
@@ -128,7 +138,7 @@ class Relay:
             self._endpoint,
             peer,
             slots=max(people + SPARE_SLOTS, FEWEST_SLOTS),
-            codecs=CODECS,
+            codecs=self._codecs,
             closed=self._subscriber_closed,
         )
         generation = 0
@@ -156,6 +166,9 @@ class Relay:
             raise StaleAnswerError(generation)
         subscriber.accept(generation, sdp.parse(answer))
         self._converge(subscriber)
+        now = self._endpoint.clock()
+        for slot in subscriber.slots:
+            slot.video.aim(now=now)  # It may be of a codec that only now is known.
 
     def slots(self, peer: PeerId) -> Sequence[tuple[int, StreamKey]]:
         """Return what a subscriber's slots carry."""
@@ -179,8 +192,8 @@ class Relay:
         for subscriber in subscribers:
             self._silence(subscriber, wanted.get(subscriber.peer, set()), now)
         for key in after - before:
-            if key in self._uplinks:
-                self._uplinks[key].seal()
+            if key in self._feeds:
+                self._feeds[key].seal()
         audible = {key.stream.publisher for key in after if key.kind is Kind.AUDIO}
         for peer in self._publishers.keys() - audible:
             self._speakers.forget(peer)
@@ -207,7 +220,7 @@ class Relay:
         """Return the counts."""
         publishers = self._publishers.values()
         subscribers = self._subscribers.values()
-        uplinks = [u for p in publishers for u in p.uplinks.values()]
+        uplinks = [u for p in publishers for f in p.feeds.values() for u in f.layers]
         return RelayStats(
             publishers=len(self._publishers),
             subscribers=len(self._subscribers),
@@ -245,7 +258,7 @@ class Relay:
         wanted = self._wanted.get(subscriber.peer, set())
         self._silence(subscriber, wanted, now)
         lacking = subscriber.table.want(self._streams(subscriber.peer))
-        if lacking and not subscriber.awaits_answer:
+        if (lacking or subscriber.lacks_codec) and not subscriber.awaits_answer:
             subscriber.grow(lacking)
             subscriber.table.want(self._streams(subscriber.peer))
             self._listener.offered(subscriber.peer, subscriber.offer())
@@ -255,7 +268,7 @@ class Relay:
                 continue
             for downlink in subscriber.slots[index]:
                 track = TrackKey(stream, downlink.kind)
-                source = self._uplinks.get(track) if track in wanted else None
+                source = self._feeds.get(track) if track in wanted else None
                 if downlink.source is not source:
                     downlink.point(source, now=now)
         if self._told_slots.get(subscriber.peer) != pointed:
@@ -271,11 +284,22 @@ class Relay:
                 if downlink.source is not None and downlink.source.key not in wanted:
                     downlink.point(None, now=now)
 
-    def _uplink_opened(self, uplink: Uplink) -> None:
-        self._uplinks[uplink.key] = uplink
+    def _feed_opened(self, feed: Feed) -> None:
+        self._feeds[feed.key] = feed
+        self._carry(feed)
         for peer, wanted in self._wanted.items():
-            if uplink.key in wanted and peer in self._subscribers:
+            if feed.key in wanted and peer in self._subscribers:
                 self._converge(self._subscribers[peer])
+
+    def _carry(self, feed: Feed) -> None:
+        """Offer a codec to subscribers from the first time that it is sent."""
+        offered = self._codecs[feed.kind]
+        if feed.codec.name in {codec.name for codec in offered}:
+            return
+        ours = [codec for codec in OURS[feed.kind] if codec.name == feed.codec.name]
+        self._codecs[feed.kind] = (*offered, *ours)
+        for subscriber in self._subscribers.values():
+            self._converge(subscriber)
 
     def _publisher_closed(self, publisher: Publisher) -> None:
         if self._publishers.get(publisher.peer) is publisher:
@@ -286,16 +310,16 @@ class Relay:
         publisher.close()
         self._malformed_before += publisher.malformed
         self._speakers.forget(publisher.peer)
-        for uplink in publisher.uplinks.values():
-            self._drop_uplink(uplink)
+        for feed in publisher.feeds.values():
+            self._drop_feed(feed)
 
-    def _drop_uplink(self, uplink: Uplink) -> None:
-        if self._uplinks.get(uplink.key) is uplink:
-            del self._uplinks[uplink.key]
+    def _drop_feed(self, feed: Feed) -> None:
+        if self._feeds.get(feed.key) is feed:
+            del self._feeds[feed.key]
         now = self._endpoint.clock()
-        for downlink in list(uplink.downlinks):
+        for downlink in list(feed.downlinks):
             downlink.point(None, now=now)
-        self._received_before += uplink.received
+        self._received_before += sum(uplink.received for uplink in feed.layers)
 
     def _subscriber_closed(self, subscriber: Subscriber) -> None:
         if self._subscribers.get(subscriber.peer) is subscriber:

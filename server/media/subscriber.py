@@ -1,7 +1,7 @@
 """One peer's subscribe connection: what goes out."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from aiortc.rtp import RtcpPsfbPacket, RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket
@@ -57,7 +57,7 @@ class Subscriber:
         peer: PeerId,
         *,
         slots: int,
-        codecs: dict[Kind, Codec],
+        codecs: Mapping[Kind, Sequence[Codec]],
         closed: Callable[["Subscriber"], None],
     ) -> None:
         self.peer = peer
@@ -67,6 +67,8 @@ class Subscriber:
         self.rtt = 0.0
         self._endpoint = endpoint
         self._codecs = codecs
+        self._offered: Mapping[Kind, Sequence[Codec]] = {}
+        self._accepted: dict[str, Codec] = {}
         self._ended = closed
         self._transport = endpoint.transport(self)
         self._ssrcs = _ssrcs()
@@ -91,6 +93,13 @@ class Subscriber:
         """Whether an offer is out: they go one at a time."""
         return self._awaited is not None
 
+    @property
+    def lacks_codec(self) -> bool:
+        """Whether a codec has come to be carried since the newest offer."""
+        return {kind: tuple(codecs) for kind, codecs in self._codecs.items()} != (
+            self._offered
+        )
+
     def offer(self, *, first_generation: int = 0) -> Offer:
         """Write an offer with all slots, and await its answer."""
         fresh = self._generation == 0
@@ -98,10 +107,12 @@ class Subscriber:
         self._awaited = self._generation
         while len(self.slots) < self.table.size:
             self._add_slot()
+        self._offered = {kind: tuple(some) for kind, some in self._codecs.items()}
         text = sdp.subscribe_offer(
             self._endpoint.local(self._transport),
             list(self._streams()),
             version=self._generation,
+            offered=self._offered,
         )
         mids = [(i, f"a{i}", f"v{i}") for i in range(len(self.slots))]
         return Offer(self._generation, fresh, text, mids)
@@ -130,6 +141,7 @@ class Subscriber:
             raise sdp.SdpError("the answer does not match the offer")
         self._awaited = None
         self.agreed = len(self.slots)
+        self._agree(answer)
         if not self._transport.is_started:
             self._transport.start(answer)
 
@@ -202,6 +214,13 @@ class Subscriber:
         """Be over (`transport.Media`)."""
         self._ended(self)
 
+    def _agree(self, answer: Description) -> None:
+        """Send in those of our codecs from now on that the peer can take."""
+        for kind in Kind:
+            each = [set(one.codecs) for one in answer.sections if one.kind is kind]
+            for codec in set.intersection(*each) if each else ():
+                self._accepted[codec.name] = codec
+
     def _note_rtt(self, reports: Iterable[Report], now: float) -> None:
         middle = (rtcp.ntp(now) >> 16) & 0xFFFFFFFF
         for report in reports:
@@ -216,7 +235,7 @@ class Subscriber:
             rtx = next(self._ssrcs) if kind is Kind.VIDEO else None
             downlink = Downlink(
                 kind,
-                self._codecs[kind],
+                self._accepted,
                 ssrc=next(self._ssrcs),
                 rtx_ssrc=rtx,
                 send=self._transport.send_rtp,

@@ -115,13 +115,22 @@ class Transport:
         _ = self._tasks.spawn(self._say_goodbye())
 
     def send_rtp(
-        self, second: int, sequence: int, timestamp: int, ssrc: int, payload: bytes
+        self,
+        second: int,
+        sequence: int,
+        timestamp: int,
+        ssrc: int,
+        payload: bytes,
+        head: bytes = b"",
     ) -> bool:
-        """Send a packet; False where there is no way to, or it is too long."""
+        """Send a packet; False where there is no way to, or it is too long.
+
+        `head` is written over the payload's beginning.
+        """
         sending, route = self._sending, self._route
         if sending is None or route is None or len(payload) > MAX_PAYLOAD:
             return False
-        data = sending.protect(second, sequence, timestamp, ssrc, payload)
+        data = sending.protect(second, sequence, timestamp, ssrc, payload, head)
         return data is not None and self._mux.send(data, route)
 
     def send_rtcp(self, packet: bytes) -> None:

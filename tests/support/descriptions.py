@@ -32,6 +32,7 @@ class Received:
     kind: str
     mid: str
     rtpmaps: tuple[str, ...]
+    repairs: tuple[str, ...]
     ssrcs: tuple[int, ...]
 
 
@@ -110,6 +111,7 @@ def subscribe_answer(
         formats = " ".join(rtpmap.split()[0] for rtpmap in rtpmaps)
         lines += _media(section.kind, section.mid, formats, "recvonly", address)
         lines += [f"a=rtpmap:{rtpmap}" for rtpmap in rtpmaps]
+        lines += [f"a=fmtp:{one}" for one in section.repairs]
     return _text(lines)
 
 
@@ -118,6 +120,7 @@ def _section(text: str) -> Received:
         kind=text.split(maxsplit=1)[0],
         mid=_one(r"a=mid:(\S+)", text),
         rtpmaps=tuple(re.findall(r"a=rtpmap:(.+?)\s*$", text, re.MULTILINE)),
+        repairs=tuple(re.findall(r"a=fmtp:(\d+ apt=\d+)\s*$", text, re.MULTILINE)),
         ssrcs=tuple(int(one) for one in re.findall(r"a=ssrc:(\d+) ", text)),
     )
 

@@ -2,14 +2,15 @@ from dataclasses import replace
 
 from server.media.packet import parse
 from server.media.router import LEARNED_LIMIT, Route, Router
-from server.media.sdp import OPUS, VP8, MediaSection
+from server.media.codecs import OPUS, VP8
+from server.media.sdp import MediaSection
 from server.media.tracks import Kind
 from tests.support.descriptions import MID_EXTENSION
 from tests.support.packets import rtp
 
-SOUND = MediaSection("0", Kind.AUDIO, OPUS, ssrcs=(1,), mid_extension=MID_EXTENSION)
+SOUND = MediaSection("0", Kind.AUDIO, (OPUS,), ssrcs=(1,), mid_extension=MID_EXTENSION)
 PICTURE = MediaSection(
-    "1", Kind.VIDEO, VP8, ssrcs=(2,), rtx_ssrcs=(3,), mid_extension=MID_EXTENSION
+    "1", Kind.VIDEO, (VP8,), ssrcs=(2,), rtx_ssrcs=(3,), mid_extension=MID_EXTENSION
 )
 
 

@@ -3,11 +3,12 @@
 import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from server.media import sdp
+from server.media import codecs, sdp
 from server.media.ice_lite import Credentials
 from server.media.sdp import OutgoingStream, SdpError
 from server.media.tracks import Codec, Kind
@@ -30,6 +31,7 @@ OFFER = descriptions.publish_offer(
     HEAD, [Sent("audio", "0", 1), Sent("video", "1", 2, 3)]
 )
 
+OFFERED = {Kind.AUDIO: [codecs.OPUS], Kind.VIDEO: [codecs.VP8]}
 OPUS = {"chromium": 111, "firefox": 109}
 VP8 = {"chromium": (96, 97), "firefox": (120, 124)}
 MID = {"chromium": 4, "firefox": 3}
@@ -77,10 +79,16 @@ def test_a_browsers_restart_has_other_credentials_and_the_same_streams(
     before = sdp.parse(golden(f"{browser}-publish-offer"))
     after = sdp.parse(golden(f"{browser}-publish-restart"))
     assert after.ufrag != before.ufrag
-    assert (after.sections, after.fingerprints) == (
-        before.sections,
-        before.fingerprints,
+    assert after.fingerprints == before.fingerprints
+    # Later offers may leave out what we did not take.
+    first, second = (
+        [
+            replace(s, codecs=s.codecs[:1], rid_extension=None, repaired_extension=None)
+            for s in offer.sections
+        ]
+        for offer in (before, after)
     )
+    assert first == second
 
 
 @pytest.mark.parametrize("browser", BROWSERS)
@@ -89,7 +97,7 @@ def test_a_browsers_subscribe_answer_is_read(browser: str, slots: int) -> None:
     answer = sdp.parse(golden(f"{browser}-subscribe-answer-{slots}"))
     assert [s.mid for s in answer.sections] == [s.mid for s in streams(slots)]
     for section in answer.sections:
-        ours = sdp.OPUS if section.kind is Kind.AUDIO else sdp.VP8
+        ours = codecs.OPUS if section.kind is Kind.AUDIO else codecs.VP8
         assert section.codec == ours
 
 
@@ -108,7 +116,7 @@ def test_our_answer_speaks_the_browsers_numbers(browser: str) -> None:
 
 
 def test_our_offer_has_fixed_streams_and_all_addresses() -> None:
-    text = sdp.subscribe_offer(LOCAL, streams(2), version=1)
+    text = sdp.subscribe_offer(LOCAL, streams(2), version=1, offered=OFFERED)
     remote = descriptions.read(text)
     assert [s.mid for s in remote.sections] == ["a0", "v0", "a1", "v1"]
     assert remote.section("v1").ssrcs == (12, 13)
@@ -143,7 +151,7 @@ BAD = {
     "strange mid": OFFER.replace("mid:1", "mid:<1>"),
     "one mid twice": OFFER.replace("mid:1", "mid:0"),
     "data": OFFER.replace("m=video", "m=application"),
-    "no codec": OFFER.replace("VP8", "VP9"),
+    "no codec": OFFER.replace("VP8", "VP7"),
     "short m-line": OFFER.replace("m=audio 9 UDP/TLS/RTP/SAVPF 111", "m=audio 9"),
     "strange number": OFFER.replace("a=ssrc:2 ", "a=ssrc:\u0662 "),
     "negative number": OFFER.replace("a=ssrc:2 ", "a=ssrc:-2 "),

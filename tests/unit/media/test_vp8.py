@@ -1,6 +1,11 @@
 import pytest
 
-from server.media.vp8 import starts_keyframe
+from server.media import vp8
+
+
+def starts_keyframe(payload: bytes) -> bool:
+    descriptor = vp8.parse(payload)
+    return descriptor is not None and vp8.starts_keyframe(payload, descriptor)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,126 @@
+"""What one publisher sends of one track: one layer, or the same in many sizes."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from server.media.tracks import Codec, Kind, TrackKey
+from server.media.uplink import Uplink
+
+if TYPE_CHECKING:
+    from server.media.downlink import Downlink
+
+TOP = 7
+"""The number of a layer above all that there are."""
+
+STARVES_AFTER = 0.25
+"""Seconds without a picture after which a layer has stopped, while others go on."""
+
+OTHERS_GO_ON = 3
+"""Pictures of a smaller layer that say so: slow cameras have slow layers."""
+
+TRUSTED_AFTER = 2.0
+"""Seconds that a layer must flow to be chosen again after it had stopped."""
+
+LOOK_EVERY = 0.1
+
+
+@dataclass(slots=True)
+class _Flow:
+    """How a layer flows; `pictures` and `smallest` count at its last look."""
+
+    at: float
+    pictures: int = 0
+    smallest: int = 0
+    """Pictures of the smallest layer."""
+    is_usable: bool = True
+    is_awaited: bool = False
+    """We had it stopped ourselves, and want it again."""
+    resumed_at: float | None = None
+
+
+class Feed:
+    """The layers of one track, and the downlinks that are pointed at it.
+
+    Layers come as their first packets do, and may stop: browsers leave out what
+    the camera, the processor or the line cannot give. `key_asked_at` is when a
+    key frame of any layer was asked for: browsers then send one of each.
+    """
+
+    def __init__(self, key: TrackKey, kind: Kind, codec: Codec) -> None:
+        self.key = key
+        self.kind = kind
+        self.codec = codec
+        self.layers: list[Uplink] = []
+        self.downlinks: list[Downlink] = []
+        self.key_asked_at = float("-inf")
+        self._flows: dict[int, _Flow] = {}
+        self._looked_at = float("-inf")
+
+    def open(self, uplink: Uplink, *, now: float) -> None:
+        """Take in a layer whose first packet has come."""
+        self.layers.append(uplink)
+        self.layers.sort(key=lambda one: one.layer)
+        self._flows[uplink.layer] = _Flow(now)
+        self._changed(now)
+
+    def best(self, most: int) -> Uplink | None:
+        """Return the largest layer that flows, up to one, or else the smallest."""
+        flowing = [one for one in self.layers if self._flows[one.layer].is_usable]
+        return next(
+            (one for one in reversed(flowing) if one.layer <= most),
+            flowing[0] if flowing else None,
+        )
+
+    def between(self, now_at: Uplink | None, target: Uplink) -> list[Uplink]:
+        """Return the steps from one layer to another, the last one first."""
+        here = -1 if now_at is None else now_at.layer
+        steps = [
+            one
+            for one in self.layers
+            if here < one.layer <= target.layer or target.layer <= one.layer < here
+        ]
+        return sorted(steps, key=lambda one: abs(one.layer - target.layer))
+
+    def seal(self) -> None:
+        """Let nothing that is here already be replayed."""
+        for uplink in self.layers:
+            uplink.seal()
+
+    def look(self, now: float) -> None:
+        """See which layers flow. Call it many times a second."""
+        if now - self._looked_at < LOOK_EVERY:
+            return
+        self._looked_at = now
+        changes = 0
+        for uplink in self.layers:
+            uplink.rates.look(now)
+            changes += self._judge(uplink, now)
+        if changes:
+            self._changed(now)
+
+    def expect(self, most: int) -> None:
+        """Trust layers up to one as soon as they flow: they are sent again."""
+        for layer, flow in self._flows.items():
+            if layer <= most and not flow.is_usable:
+                flow.is_awaited = True
+
+    def _judge(self, uplink: Uplink, now: float) -> bool:
+        """Note whether a layer flows, and tell whether that is news."""
+        flow = self._flows[uplink.layer]
+        before = flow.is_usable
+        smallest = self.layers[0].pictures
+        if uplink.pictures != flow.pictures:
+            flow.pictures, flow.smallest, flow.at = uplink.pictures, smallest, now
+            if flow.resumed_at is None:
+                flow.resumed_at = now
+            if flow.is_awaited or now - flow.resumed_at >= TRUSTED_AFTER:
+                flow.is_usable, flow.is_awaited = True, False
+        elif now - flow.at >= STARVES_AFTER and (
+            smallest - flow.smallest >= OTHERS_GO_ON
+        ):
+            flow.is_usable, flow.resumed_at = False, None
+        return flow.is_usable is not before
+
+    def _changed(self, now: float) -> None:
+        for downlink in tuple(self.downlinks):
+            downlink.aim(now=now)
