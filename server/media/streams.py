@@ -195,7 +195,7 @@ class Streams:
         """Accept connections on a socket that listens."""
         listener.setblocking(False)  # noqa: FBT003 (socket's own)
         self._listener = listener
-        self.loop.add_reader(listener, self._accept)
+        self.loop.add_reader(listener, self._accept, listener)
 
     def adopt(self, sock: socket.socket) -> None:
         """Take a connection that was accepted; close it if there is no room."""
@@ -242,22 +242,22 @@ class Streams:
         if self._listener is not None:
             self.loop.remove_reader(self._listener)
             self._listener.close()
+            self._listener = None
         if self._sweeper is not None:
             self._sweeper.cancel()
         for stream in list(self.by_address.values()):
             stream.close()
 
-    def _accept(self) -> None:
-        assert self._listener is not None
+    def _accept(self, listener: socket.socket) -> None:
         for _ in range(_ACCEPTED_AT_ONCE):
             try:
-                sock, _ = self._listener.accept()
+                sock, _ = listener.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
                 return
             except OSError as error:
                 if error.errno not in _EXHAUSTED:
                     raise
-                self._pause(self._listener)
+                self._pause(listener)
                 return
             self.adopt(sock)
 
@@ -268,7 +268,7 @@ class Streams:
 
     def _resume(self, listener: socket.socket) -> None:
         if not self._is_closed:
-            self.loop.add_reader(listener, self._accept)
+            self.loop.add_reader(listener, self._accept, listener)
 
     def _make_room(self) -> None:
         """Close the oldest connection that nobody knows, if they are too many."""

@@ -7,7 +7,7 @@ import pytest_asyncio
 from aioice import stun
 
 from server.media.endpoint import bind
-from server.media.ice_lite import Address, Source
+from server.media.ice_lite import Address, Source, TcpAddress
 from server.media.mux import CHECKS_PER_SECOND, Mux
 
 HOME: Address = ("192.0.2.1", 1000)
@@ -137,6 +137,20 @@ async def test_a_datagram_that_cannot_go_out_is_counted(mux: Mux) -> None:
     assert mux.send(b"x", ("127.0.0.1", mux._sock.getsockname()[1]))
     assert not mux.send(bytes(70_000), HOME)
     assert mux.unsent == 1
+
+
+async def test_tcp_and_udp_of_one_number_are_apart(mux: Mux) -> None:
+    fay, mo = Noted(), Noted()
+    mux.by_address |= {HOME: fay, TcpAddress(*HOME): mo}
+    data = b"\x80" + bytes(20)
+    mux._datagram(data, TcpAddress(*HOME), 1.0)
+    assert (fay.got, mo.got) == ([], [("srtp", data)])
+
+
+async def test_there_is_no_way_over_a_connection_that_has_ended(mux: Mux) -> None:
+    assert mux.route(TcpAddress(*HOME)) is None
+    mux.hang_up(TcpAddress(*HOME))
+    mux.hang_up(HOME)
 
 
 async def test_ipv4_and_ipv6_share_a_port() -> None:
