@@ -18,6 +18,9 @@ OURS = {Kind.AUDIO: (OPUS,), Kind.VIDEO: (VP8, H264, VP9, AV1)}
 an encoder for it offers none.
 """
 
+FIRST: Mapping[Kind, Sequence[Codec]] = {Kind.AUDIO: (OPUS,), Kind.VIDEO: (VP8,)}
+"""What is offered before anybody sends anything else: descriptions stay short."""
+
 _H264_BASELINE = "42e01f"
 """The profile that every browser decodes (RFC 7742, 6.2)."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from server.media.feed import TOP, Feed
-from server.media.outgoing import ALL, Outgoing, Send
+from server.media.outgoing import ALL, BEHIND, Outgoing, Send
 from server.media.packet import RtpPacket
 from server.media.tracks import Codec, Kind
 from server.media.uplink import Uplink
@@ -65,6 +65,7 @@ class Downlink(Outgoing):
 
     def restart(self, *, now: float) -> None:
         """Begin again from the same source: nothing has reached the subscriber yet."""
+        self._sent_at = None
         self.point(self.source, now=now)
 
     def refresh(self, *, now: float) -> None:
@@ -77,10 +78,10 @@ class Downlink(Outgoing):
             self.layer.keyframes.want()
 
     def aim(self, *, now: float) -> None:
-        """Go towards the best layer that flows and that is chosen.
+        """Go to the best layer that flows and that is chosen.
 
-        A step towards it is better than none: whichever key frame comes first
-        is taken.
+        Any smaller one will do until its key frame comes. Who has a picture keeps
+        it until then.
         """
         self._await_none()
         source = self.source
@@ -94,7 +95,7 @@ class Downlink(Outgoing):
         if self.kind is Kind.AUDIO:
             self._join(target)
             return
-        steps = source.between(self.layer, target)
+        steps = source.up_to(target) if self._run is None else [target]
         for number, uplink in enumerate(steps):
             if self._begin(uplink, now=now):
                 steps = steps[:number]
@@ -140,19 +141,22 @@ class Downlink(Outgoing):
             if not (packet.keyframe and self._begin(self.layer, now=now)):
                 self.layer.keyframes.want()
         elif packet.payload and packet.index == self.layer.latest:
-            self._switch(self.layer, packet, now=now)
+            self._switch(self.layer, packet)
             self.forward(packet, now=now)
 
     def _begin(self, uplink: Uplink, *, now: float) -> bool:
         """Begin with a picture that is in the cache, if there is one.
 
-        Of a key frame whose first packet came late the others are there too.
+        Of a key frame whose first packet came late the others are there too. One
+        from before what was shown last would put the clock back.
         """
         packets = uplink.replay(now=now)
         if not packets or not packets[0].keyframe:
             return False
+        if self._sent_at and packets[0].arrived_at < self._sent_at - BEHIND:
+            return False
         self._join(uplink)
-        self._switch(uplink, packets[0], now=now)
+        self._switch(uplink, packets[0])
         for packet in packets:
             self.forward(packet, now=now)
         return True

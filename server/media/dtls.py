@@ -86,7 +86,7 @@ class Srtp:
         """Return the SRTCP datagram for a packet, None if it is too long."""
         return self._process(lib.srtp_protect_rtcp, data)
 
-    def protect(
+    def protect(  # noqa: PLR0917 (for every packet)
         self,
         second: int,
         sequence: int,

@@ -71,15 +71,9 @@ class Feed:
             flowing[0] if flowing else None,
         )
 
-    def between(self, now_at: Uplink | None, target: Uplink) -> list[Uplink]:
-        """Return the steps from one layer to another, the last one first."""
-        here = -1 if now_at is None else now_at.layer
-        steps = [
-            one
-            for one in self.layers
-            if here < one.layer <= target.layer or target.layer <= one.layer < here
-        ]
-        return sorted(steps, key=lambda one: abs(one.layer - target.layer))
+    def up_to(self, target: Uplink) -> list[Uplink]:
+        """Return a layer and those below it, the largest first."""
+        return [one for one in reversed(self.layers) if one.layer <= target.layer]
 
     def seal(self) -> None:
         """Let nothing that is here already be replayed."""

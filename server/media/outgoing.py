@@ -155,13 +155,13 @@ class Outgoing:
         """Begin with a packet, if this stream can begin with it."""
         raise AssertionError("a stream begins as its kind does")
 
-    def _switch(self, uplink: Uplink, packet: RtpPacket, *, now: float) -> None:
+    def _switch(self, uplink: Uplink, packet: RtpPacket) -> None:
         self._settle()
         self._codec = self._codecs[uplink.codec.name]
         self._payload_type = self._codec.payload_type
         # A hole in the numbers tells a decoder that the last picture was cut.
         number = self._number + (1 if self._marker or self.kind is Kind.AUDIO else 2)
-        ticks = self._ticks(uplink, packet, now=now)
+        ticks = self._ticks(uplink, packet)
         run = Run(
             uplink,
             packet.index,
@@ -175,14 +175,15 @@ class Outgoing:
         self._left_out.clear()
         self.switches += 1
 
-    def _ticks(self, uplink: Uplink, packet: RtpPacket, *, now: float) -> int:
+    def _ticks(self, uplink: Uplink, packet: RtpPacket) -> int:
         """Return by how much the time goes on at a switch.
 
         Between layers of a track by the publisher's sender reports, else by our
         clock.
         """
         rate = uplink.codec.clock_rate
-        elapsed = 0 if self._sent_at is None else round((now - self._sent_at) * rate)
+        since = self._sent_at
+        elapsed = 0 if since is None else round((packet.arrived_at - since) * rate)
         least = STEP[self.kind]
         before = self._last_run
         if before is None or before.uplink.key != uplink.key:

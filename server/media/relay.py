@@ -9,21 +9,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from server.media import sdp
-from server.media.codecs import OPUS, OURS, VP8
+from server.media.codecs import FIRST, OURS
 from server.media.downlink import Downlink
 from server.media.endpoint import Endpoint
 from server.media.feed import Feed
 from server.media.publisher import Publisher
 from server.media.speakers import Speakers
 from server.media.subscriber import Offer, StaleAnswerError, Subscriber
-from server.media.tracks import (
-    Codec,
-    Kind,
-    PeerId,
-    StreamKey,
-    Subscription,
-    TrackKey,
-)
+from server.media.tracks import Kind, PeerId, StreamKey, Subscription, TrackKey
 
 SPARE_SLOTS = 2
 FEWEST_SLOTS = 4
@@ -71,10 +64,7 @@ class Relay:
         self._publishers: dict[PeerId, Publisher] = {}
         self._subscribers: dict[PeerId, Subscriber] = {}
         self._feeds: dict[TrackKey, Feed] = {}
-        self._codecs: dict[Kind, Sequence[Codec]] = {
-            Kind.AUDIO: (OPUS,),
-            Kind.VIDEO: (VP8,),
-        }
+        self._codecs = dict(FIRST)
         self._wanted: dict[PeerId, set[TrackKey]] = {}
         self._speakers: Speakers[PeerId] = Speakers()
         self._told_slots: dict[PeerId, list[tuple[int, StreamKey]]] = {}

@@ -170,7 +170,7 @@ def subscribe_offer(
     streams: Sequence[OutgoingStream],
     *,
     version: int,
-    offered: Mapping[Kind, Sequence[Codec]],
+    offered: Mapping[Kind, Sequence[Codec]] = codecs.FIRST,
 ) -> str:
     """Write an offer of slots: fixed streams that are re-pointed without SDP."""
     lines = _head(local, [s.mid for s in streams], version, setup="actpass")

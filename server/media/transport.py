@@ -114,7 +114,7 @@ class Transport:
             self._mux.by_ufrag.pop(ufrag, None)
         _ = self._tasks.spawn(self._say_goodbye())
 
-    def send_rtp(
+    def send_rtp(  # noqa: PLR0917 (for every packet)
         self,
         second: int,
         sequence: int,

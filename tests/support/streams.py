@@ -31,7 +31,7 @@ class Wire:
         self.sent: list[Out] = []
         self.is_full = False
 
-    def __call__(
+    def __call__(  # noqa: PLR0917 (for every packet)
         self,
         second: int,
         sequence: int,

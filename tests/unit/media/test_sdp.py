@@ -31,7 +31,6 @@ OFFER = descriptions.publish_offer(
     HEAD, [Sent("audio", "0", 1), Sent("video", "1", 2, 3)]
 )
 
-OFFERED = {Kind.AUDIO: [codecs.OPUS], Kind.VIDEO: [codecs.VP8]}
 OPUS = {"chromium": 111, "firefox": 109}
 VP8 = {"chromium": (96, 97), "firefox": (120, 124)}
 MID = {"chromium": 4, "firefox": 3}
@@ -115,8 +114,66 @@ def test_our_answer_speaks_the_browsers_numbers(browser: str) -> None:
     assert answer.count(f"a=extmap:{MID[browser]} {sdp.MID_URI}\r\n") == 3
 
 
+@pytest.mark.parametrize("browser", BROWSERS)
+def test_a_browsers_layers_are_read_and_answered(browser: str) -> None:
+    offer = sdp.parse(golden(f"{browser}-simulcast-offer"))
+    _, camera = offer.sections
+    assert camera.rids == ("q", "h", "f")
+    assert camera.ssrcs == camera.rtx_ssrcs == ()
+    numbers = {"chromium": (10, 11), "firefox": (9, 10)}[browser]
+    assert (camera.rid_extension, camera.repaired_extension) == numbers
+    answer = sdp.publish_answer(LOCAL, offer, version=1).split("\r\n")
+    assert "a=simulcast:recv q;h;f" in answer
+    assert [line for line in answer if line.startswith("a=rid:")] == [
+        "a=rid:q recv",
+        "a=rid:h recv",
+        "a=rid:f recv",
+    ]
+    for number, uri in zip(numbers, (sdp.RID_URI, sdp.REPAIRED_URI), strict=True):
+        assert answer.count(f"a=extmap:{number} {uri}") == 1
+
+
+@pytest.mark.parametrize(
+    ("browser", "names"),
+    # Debian's Firefox has H264 only with a plug-in.
+    [("chromium", ["VP8", "H264", "VP9", "AV1"]), ("firefox", ["VP8", "VP9", "AV1"])],
+)
+def test_a_browsers_codecs_are_ranked(browser: str, names: list[str]) -> None:
+    offer = sdp.parse(golden(f"{browser}-publish-offer"))
+    assert [one.name for one in offer.sections[1].codecs] == names
+
+
+def test_who_has_no_vp8_is_answered_with_h264() -> None:
+    camera = sdp.parse(golden("chromium-publish-offer")).sections[1]
+    text = golden("chromium-publish-offer").replace("VP8/90000", "VP7/90000")
+    answer = sdp.publish_answer(LOCAL, sdp.parse(text), version=1)
+    h264 = camera.codecs[1]
+    assert f"a=rtpmap:{h264.payload_type} H264/90000\r\n" in answer
+    assert f"a=fmtp:{h264.rtx_payload_type} apt={h264.payload_type}\r\n" in answer
+    assert "profile-level-id=42e01f" in answer
+    assert "VP7" not in answer
+
+
+def test_sound_is_answered_with_repair_and_silence() -> None:
+    answer = sdp.publish_answer(LOCAL, sdp.parse(OFFER), version=1)
+    (line,) = [one for one in answer.split("\r\n") if one.startswith("a=fmtp:111 ")]
+    assert {"useinbandfec=1", "usedtx=1"} <= set(line.split(" ")[1].split(";"))
+    assert "a=rtcp-fb:111 nack\r\n" in answer
+
+
+def test_an_offer_may_carry_more_codecs() -> None:
+    text = sdp.subscribe_offer(LOCAL, streams(1), version=1, offered=codecs.OURS)
+    video = descriptions.read(text).section("v0")
+    assert [one.split()[1] for one in video.rtpmaps if "rtx" not in one] == [
+        "VP8/90000",
+        "H264/90000",
+        "VP9/90000",
+        "AV1/90000",
+    ]
+
+
 def test_our_offer_has_fixed_streams_and_all_addresses() -> None:
-    text = sdp.subscribe_offer(LOCAL, streams(2), version=1, offered=OFFERED)
+    text = sdp.subscribe_offer(LOCAL, streams(2), version=1)
     remote = descriptions.read(text)
     assert [s.mid for s in remote.sections] == ["a0", "v0", "a1", "v1"]
     assert remote.section("v1").ssrcs == (12, 13)
@@ -130,6 +187,21 @@ def test_our_offer_has_fixed_streams_and_all_addresses() -> None:
 
 def test_passwords_are_not_shown() -> None:
     assert "q" * 24 not in repr(sdp.parse(OFFER))
+
+
+LAYERS = descriptions.publish_offer(
+    HEAD, [Sent("audio", "0", 1), Sent("video", "1", None, rids=("q", "h", "f"))]
+)
+
+
+def test_layers_may_pause_and_have_alternatives() -> None:
+    text = LAYERS.replace("send q;h;f", "send ~q;h,x;f")
+    assert sdp.parse(text).sections[1].rids == ("q", "h", "f")
+
+
+def test_one_layer_is_none() -> None:
+    text = LAYERS.replace("send q;h;f", "send h")
+    assert sdp.parse(text).sections[1].rids == ()
 
 
 def without(text: str, pattern: str) -> str:
@@ -159,6 +231,10 @@ BAD = {
     "very large number": OFFER.replace("a=ssrc:2 ", "a=ssrc:" + "9" * 900 + " "),
     "strange format": OFFER.replace("SAVPF 111", "SAVPF x"),
     "large format": OFFER.replace("SAVPF 111", "SAVPF 128"),
+    "layers without rid": LAYERS.replace("a=rid:h send", "a=rid:h recv"),
+    "strange layer": LAYERS.replace("q;h;f", "q;<h>;f"),
+    "too many layers": LAYERS.replace("q;h;f", "q;h;f;1;2"),
+    "layers all alike": without(LAYERS, "a=extmap:10"),
     "no extension id": OFFER.replace("a=extmap:4 ", "a=extmap: "),
 }
 
