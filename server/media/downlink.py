@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from server.media.feed import TOP, Feed
-from server.media.outgoing import ALL, BEHIND, Outgoing, Send
+from server.media.outgoing import ALL, BEHIND, Outgoing
+from server.media.outlets import Outlet
 from server.media.packet import RtpPacket
 from server.media.tracks import Codec, Kind
 from server.media.uplink import Uplink
@@ -23,9 +24,9 @@ class Downlink(Outgoing):
         *,
         ssrc: int,
         rtx_ssrc: int | None,
-        send: Send,
+        outlet: Outlet,
     ) -> None:
-        super().__init__(kind, codecs, ssrc=ssrc, rtx_ssrc=rtx_ssrc, send=send)
+        super().__init__(kind, codecs, ssrc=ssrc, rtx_ssrc=rtx_ssrc, outlet=outlet)
         self.source: Feed | None = None
         self.layer: Uplink | None = None
         self.spatial: int | None = TOP
@@ -63,6 +64,11 @@ class Downlink(Outgoing):
         else:
             self.aim(now=now)
 
+    @property
+    def can_carry(self) -> bool:
+        """Whether there is a source, in a codec that the subscriber knows."""
+        return self.source is not None and self.source.codec.name in self._codecs
+
     def restart(self, *, now: float) -> None:
         """Begin again from the same source: nothing has reached the subscriber yet."""
         self._sent_at = None
@@ -85,9 +91,7 @@ class Downlink(Outgoing):
         """
         self._await_none()
         source = self.source
-        if source is None or self.spatial is None:
-            return
-        if source.codec.name not in self._codecs:
+        if source is None or self.spatial is None or not self.can_carry:
             return
         target = source.best(self.spatial)
         if target is None or target is self.layer:
@@ -114,6 +118,7 @@ class Downlink(Outgoing):
 
     def _stop(self) -> None:
         self._settle()
+        self._outlet.drop(self.ssrc)
         self._await_none()
         if self.layer is not None:
             self.layer.downlinks.remove(self)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from server.media.tracks import Codec, Kind, TrackKey
 from server.media.uplink import Uplink
+from server.media.views import MIDDLE_WIDTH, NOMINAL, SMALL_WIDTH
 
 if TYPE_CHECKING:
     from server.media.downlink import Downlink
@@ -20,6 +21,9 @@ OTHERS_GO_ON = 3
 
 TRUSTED_AFTER = 2.0
 """Seconds that a layer must flow to be chosen again after it had stopped."""
+
+ALL_COME_IN = 3.0
+"""Seconds in which browsers begin with all layers that they can send."""
 
 LOOK_EVERY = 0.1
 
@@ -42,22 +46,31 @@ class Feed:
     """The layers of one track, and the downlinks that are pointed at it.
 
     Layers come as their first packets do, and may stop: browsers leave out what
-    the camera, the processor or the line cannot give. `key_asked_at` is when a
-    key frame of any layer was asked for: browsers then send one of each.
+    the camera, the processor or the line cannot give. `count` is how many there
+    may be, and `most` the largest that is wanted: its publisher need send no
+    more. `key_asked_at` is when a key frame of any layer was asked for: browsers
+    then send one of each.
     """
 
-    def __init__(self, key: TrackKey, kind: Kind, codec: Codec) -> None:
+    def __init__(
+        self, key: TrackKey, kind: Kind, codec: Codec, *, count: int = 1
+    ) -> None:
         self.key = key
         self.kind = kind
         self.codec = codec
+        self.count = count
+        self.most = count - 1
         self.layers: list[Uplink] = []
         self.downlinks: list[Downlink] = []
         self.key_asked_at = float("-inf")
         self._flows: dict[int, _Flow] = {}
+        self._had: dict[int, tuple[int, ...]] = {}
         self._looked_at = float("-inf")
+        self._opened_at = float("inf")
 
     def open(self, uplink: Uplink, *, now: float) -> None:
         """Take in a layer whose first packet has come."""
+        self._opened_at = min(self._opened_at, now)
         self.layers.append(uplink)
         self.layers.sort(key=lambda one: one.layer)
         self._flows[uplink.layer] = _Flow(now)
@@ -93,10 +106,41 @@ class Feed:
             self._changed(now)
 
     def expect(self, most: int) -> None:
-        """Trust layers up to one as soon as they flow: they are sent again."""
+        """Have layers up to one only; those that come again are trusted at once."""
         for layer, flow in self._flows.items():
-            if layer <= most and not flow.is_usable:
+            if self.most < layer <= most and not flow.is_usable:
                 flow.is_awaited = True
+        self.most = most
+
+    def bitrates(self, now: float) -> tuple[tuple[int, ...], ...]:
+        """Return the bits per second of each layer, up to each temporal one.
+
+        Of what we have had stopped, or may still come, it is what it would take,
+        and of what does not come although it is wanted nothing (`views.View`).
+        """
+        layers = {one.layer: one for one in self.layers}
+        is_young = now - self._opened_at < ALL_COME_IN
+        return tuple(
+            self._bitrates(number, layers.get(number), is_young=is_young)
+            for number in range(self.count)
+        )
+
+    def _bitrates(
+        self, number: int, uplink: Uplink | None, *, is_young: bool
+    ) -> tuple[int, ...]:
+        if uplink is None:
+            return NOMINAL[min(number, 2)] if is_young or number > self.most else ()
+        flow = self._flows[number]
+        if not flow.is_usable and number <= self.most and not flow.is_awaited:
+            return ()
+        if flow.is_usable and (measured := tuple(uplink.rates.bitrates())):
+            self._had[number] = measured
+        if number in self._had:
+            return self._had[number]
+        if self.count > 1:
+            return NOMINAL[min(number, 2)]
+        size = (uplink.width > SMALL_WIDTH) + (uplink.width > MIDDLE_WIDTH)
+        return NOMINAL[size if uplink.width else 1]
 
     def _judge(self, uplink: Uplink, now: float) -> bool:
         """Note whether a layer flows, and tell whether that is news."""

@@ -13,6 +13,7 @@ import socket
 from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
+from server.media import clock as kernel
 from server.media import ice_lite
 from server.media.ice_lite import Address, Source, TcpAddress
 from server.media.streams import Stream, Streams
@@ -62,6 +63,7 @@ class Mux:
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
             with contextlib.suppress(OSError):
                 sock.setsockopt(socket.SOL_SOCKET, option, SOCKET_BUFFER)
+        kernel.ask(sock)
         self.by_ufrag: dict[str, Receiver] = {}
         self.by_address: dict[Source, Receiver] = {}
         self.streams = Streams(clock=clock, received=self._frame, ended=self._ended)
@@ -119,11 +121,11 @@ class Mux:
         return True
 
     def _readable(self) -> None:
-        now = self._clock()
-        receive = self._sock.recvfrom
+        now, wall = self._clock(), kernel.wall()
+        receive = self._sock.recvmsg
         for _ in range(BATCH):
             try:
-                data, source = receive(_LONGEST)
+                data, ancillary, _flags, source = receive(_LONGEST, kernel.SPACE)
             except (BlockingIOError, InterruptedError):
                 return
             except OSError:
@@ -131,7 +133,7 @@ class Mux:
                 continue
             if self._is_ipv6:
                 source = (source[0].removeprefix("::ffff:"), source[1])
-            self._datagram(data, source, now)
+            self._datagram(data, source, now - kernel.delay(ancillary, wall))
 
     def _frame(self, stream: Stream, data: bytes) -> bool:
         return self._datagram(data, stream.address, self._clock())

@@ -1,21 +1,16 @@
 """One outgoing stream: the numbers under which packets of others go out."""
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
 
 from server.media import vp8
 from server.media.guard import OutputGuard
+from server.media.outlets import Outlet
 from server.media.packet import RTX_HEADER_SIZE, RtpPacket, extend
 from server.media.resending import Resending
 from server.media.runs import Run, Runs
 from server.media.tracks import Codec, Kind
 from server.media.uplink import JUMP, Uplink
-
-Send: TypeAlias = Callable[[int, int, int, int, bytes, bytes], bool]
-"""Sends a packet: second header byte, sequence number, time stamp, SSRC, payload,
-and what to write over the payload's beginning.
-"""
 
 FIRST_NUMBER = 0x1000
 """Where the numbers of a stream begin: low, since SRTP guesses the first roll-over."""
@@ -45,7 +40,9 @@ class Outgoing:
     The receiver sees one sender whose numbers rise by one and whose clock goes
     on, whoever's packets they are and of whichever layer (RFC 3550, 7.1: a
     translator). `codecs` are those that the receiver knows, by name, and may
-    grow. Packets of temporal layers above `temporal` are left out.
+    grow. Packets of temporal layers above `temporal` are left out. `is_new` says
+    that the clock has another source than at the last sender report; `lost` is
+    what share of it, of 256, its receiver has lost by the last report.
     """
 
     def __init__(
@@ -55,20 +52,26 @@ class Outgoing:
         *,
         ssrc: int,
         rtx_ssrc: int | None,
-        send: Send,
+        outlet: Outlet,
     ) -> None:
         self.kind = kind
         self.ssrc = ssrc
         self.rtx_ssrc = rtx_ssrc
         self.packets = 0
         self.octets = 0
+        self.repaired_packets = 0
+        self.repaired_octets = 0
+        self.is_new = False
+        self.lost = 0
+        self.lost_at = float("-inf")
         self.switches = 0
         self.temporal = ALL
         self._codecs = codecs
         self._codec: Codec | None = None
         self._payload_type = 0
         self._rtx_number = FIRST_NUMBER
-        self._send = send
+        self._outlet = outlet
+        self._send = outlet.send
         self._guard = OutputGuard()
         self._resending = Resending(kind)
         self._runs = Runs()
@@ -121,7 +124,21 @@ class Outgoing:
             # A late packet of padding only goes out too: its hole is there already.
             run, number = earlier, index - earlier.offset
         if self._guard.admit(number):
-            self._put(packet, run, number)
+            payload = packet.payload
+            stamp = (packet.timestamp - run.shift) & 0xFFFFFFFF
+            if packet.keyframe:
+                self._outlet.begins_key(self.ssrc, stamp)
+            if self._send(
+                packet.marker | self._payload_type,
+                number & 0xFFFF,
+                stamp,
+                self.ssrc,
+                payload,
+                _head(packet, run) if run.rewrites else b"",
+                now,
+            ):
+                self.packets += 1
+                self.octets += len(payload)
 
     def resend(self, sequences: Sequence[int], *, now: float, rtt: float) -> None:
         """Answer a NACK for 16-bit sequence numbers from the uplinks' caches.
@@ -142,7 +159,12 @@ class Outgoing:
             if packet is not None and self._resending.may(
                 number, packet.arrived_at, now=now, rtt=rtt
             ):
-                self._put_again(packet, run, number)
+                self._repair(packet, run, number, now)
+
+    @property
+    def absent(self) -> int:
+        """How many numbers have not gone out, since their packets are missing."""
+        return self._number + 1 - FIRST_NUMBER - self.packets
 
     def timestamp_at(self, publisher_time: float) -> int | None:
         """Return this stream's RTP time at a moment of the publisher's clock."""
@@ -173,6 +195,7 @@ class Outgoing:
         self._run, self._began, self._newest = run, packet.index, packet.index - 1
         self._temporal = self.temporal
         self._left_out.clear()
+        self.is_new = True
         self.switches += 1
 
     def _ticks(self, uplink: Uplink, packet: RtpPacket) -> int:
@@ -268,35 +291,25 @@ class Outgoing:
             self._temporal = packet.temporal
         return rises
 
-    def _put(self, packet: RtpPacket, run: Run, number: int) -> None:
-        payload = packet.payload
-        if self._send(
-            packet.marker | self._payload_type,
-            number & 0xFFFF,
-            (packet.timestamp - run.shift) & 0xFFFFFFFF,
-            self.ssrc,
-            payload,
-            _head(packet, run) if run.rewrites else b"",
-        ):
-            self.packets += 1
-            self.octets += len(payload)
-
-    def _put_again(self, packet: RtpPacket, run: Run, number: int) -> None:
+    def _repair(self, packet: RtpPacket, run: Run, number: int, now: float) -> None:
         assert self._codec is not None
-        if self.rtx_ssrc is None or self._codec.rtx_payload_type is None:
-            # The same bytes under the same number are the same ciphertext.
-            self._put(packet, run, number)
-            return
+        stamp = (packet.timestamp - run.shift) & 0xFFFFFFFF
+        payload = packet.payload
         head = _head(packet, run) if run.rewrites else b""
-        self._rtx_number += 1
-        self._send(
-            packet.marker | self._codec.rtx_payload_type,
-            self._rtx_number & 0xFFFF,
-            (packet.timestamp - run.shift) & 0xFFFFFFFF,
-            self.rtx_ssrc,
-            (number & 0xFFFF).to_bytes(RTX_HEADER_SIZE) + packet.payload,
-            (number & 0xFFFF).to_bytes(RTX_HEADER_SIZE) + head,
-        )
+        number &= 0xFFFF
+        kind, ssrc = self._codec.rtx_payload_type, self.rtx_ssrc
+        if kind is None or ssrc is None:
+            # The same bytes under the same number are the same ciphertext.
+            kind, ssrc = self._payload_type, self.ssrc
+        else:
+            original = number.to_bytes(RTX_HEADER_SIZE)
+            payload, head = original + payload, original + head
+            self._rtx_number += 1
+            number = self._rtx_number & 0xFFFF
+        second = packet.marker | kind
+        if self._outlet.repair(second, number, stamp, ssrc, payload, head, now):
+            self.repaired_packets += 1
+            self.repaired_octets += len(payload)
 
 
 def _is_same(one: Uplink, other: Uplink) -> bool:

@@ -17,6 +17,7 @@ from server.media.packet import (
 from server.media.router import Route, Router
 from server.media.sdp import Description, MediaSection
 from server.media.tracks import Kind, PeerId, StreamKey, TrackKey
+from server.media.twcc import Feedback
 from server.media.uplink import Uplink
 
 REPORT_EVERY = 1.0
@@ -33,8 +34,9 @@ class Publisher:
 
     `feeds` are by mid. `opened` is told of each new one, `retired` of one whose
     place a newer offer has taken away, `closed` when the connection is over, and
-    `heard` the audio level of each packet that somebody may hear. `rtt` is the
-    round-trip time to the peer in seconds, 0 while unknown; the owner sets it.
+    `heard` the audio level of each packet that somebody may hear; `cap` says how
+    much may be sent, in bit/s. `rtt` is the round-trip time to the peer in
+    seconds, 0 while unknown; the owner sets it.
     """
 
     def __init__(
@@ -42,7 +44,7 @@ class Publisher:
         endpoint: Endpoint,
         peer: PeerId,
         *,
-        bitrate: int,
+        cap: Callable[[Iterable[Feed]], int],
         opened: Callable[[Feed], None],
         retired: Callable[[Feed], None],
         closed: Callable[["Publisher"], None],
@@ -53,13 +55,15 @@ class Publisher:
         self.malformed = 0
         self.rtt = 0.0
         self._endpoint = endpoint
-        self._bitrate = bitrate
+        self._cap = cap
         self._opened = opened
         self._retired = retired
         self._ended = closed
         self._heard = heard
         self._transport = endpoint.transport(self)
         self._router = Router(())
+        self._feedback = Feedback()
+        self._arrival_extension: int | None = None
         self._uplinks: dict[int, Uplink] = {}
         self._streams: dict[str, str] = {}
         self._version = 0
@@ -84,6 +88,8 @@ class Publisher:
             self._transport.restart(offer)
         self._version += 1
         self._streams = {mid: name for mid, (name, _) in tracks.items()}
+        extensions = [s.arrival_extension for s in offer.sections]
+        self._arrival_extension = next((one for one in extensions if one), None)
         self._router.update(offer.sections)
         self._retire(offer.sections)
         local = self._endpoint.local(self._transport)
@@ -109,6 +115,8 @@ class Publisher:
             feed.look(now)
             for uplink in feed.layers:
                 self._ask(feed, uplink, now)
+        if self._feedback.due(now=now):
+            self._tell_arrivals(now)
         if now - self._reported_at >= REPORT_EVERY:
             self._reported_at = now
             self._report(now)
@@ -128,6 +136,10 @@ class Publisher:
         except MalformedPacketError:
             self.malformed += 1
             return
+        if self._arrival_extension is not None and packet.extension:
+            number = extension_value(packet, self._arrival_extension)
+            if number is not None:
+                self._feedback.note(int.from_bytes(number[:2]), now)
         route = self._router.route(packet)
         if route is None:
             self.malformed += 1
@@ -193,7 +205,9 @@ class Publisher:
         self._uplinks[packet.ssrc] = uplink
         feed = self.feeds.get(section.mid)
         if feed is None:
-            feed = self.feeds[section.mid] = Feed(key, section.kind, section.codec)
+            count = max(1, len(section.rids))
+            feed = Feed(key, section.kind, section.codec, count=count)
+            self.feeds[section.mid] = feed
             feed.open(uplink, now=now)
             self._opened(feed)
         else:
@@ -247,6 +261,13 @@ class Publisher:
         if known is None or offset < known[0] or now - known[1] > 30:  # noqa: PLR2004
             self._clock_offset = (offset, now)
 
+    def _tell_arrivals(self, now: float) -> None:
+        """Report arrivals, so that the publisher can control its congestion."""
+        uplink = next(iter(self._uplinks.values()), None)
+        if uplink is not None:
+            for packet in self._feedback.collect(media_ssrc=uplink.ssrc, now=now):
+                self._transport.send_rtcp(packet)
+
     def _report(self, now: float) -> None:
         uplinks = list(self._uplinks.values())
         if not uplinks:
@@ -255,5 +276,5 @@ class Publisher:
         video = [u.ssrc for u in uplinks if u.kind is Kind.VIDEO]
         packet = rtcp.receiver_report(reports)
         if video:
-            packet += rtcp.bitrate_cap(self._bitrate, video)
+            packet += rtcp.bitrate_cap(self._cap(self.feeds.values()), video)
         self._transport.send_rtcp(packet)

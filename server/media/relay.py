@@ -3,39 +3,29 @@
 It is told what should be (`follow`) and converges; it is never awaited.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Protocol
 
 from server.media import sdp
+from server.media.balance import Balance
 from server.media.codecs import FIRST, OURS
 from server.media.downlink import Downlink
 from server.media.endpoint import Endpoint
+from server.media.estimate import START
 from server.media.feed import Feed
+from server.media.notices import Listener, QualityListener, Unheard
 from server.media.publisher import Publisher
+from server.media.quality import Quality
 from server.media.speakers import Speakers
+from server.media.steering import Look
 from server.media.subscriber import Offer, StaleAnswerError, Subscriber
 from server.media.tracks import Kind, PeerId, StreamKey, Subscription, TrackKey
+from server.media.views import Mode
 
 SPARE_SLOTS = 2
 FEWEST_SLOTS = 4
 """A subscriber is first offered a slot for everybody, some more, and at least these."""
-
-
-class Listener(Protocol):
-    """Who is told what the relay has done."""
-
-    def slots_pointed(
-        self, subscriber: PeerId, slots: Sequence[tuple[int, StreamKey]]
-    ) -> None:
-        """Note what a subscriber's slots carry now: the whole list."""
-
-    def offered(self, subscriber: PeerId, offer: Offer) -> None:
-        """Pass an offer of more slots on to a subscriber."""
-
-    def speaking(self, publishers: Sequence[PeerId]) -> None:
-        """Note who speaks now, the longest-speaking first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +45,37 @@ class RelayStats:
 
 
 class Relay:
-    """Publishers, subscribers and the plan between them."""
+    """Publishers, subscribers and the plan between them.
 
-    def __init__(self, endpoint: Endpoint, listener: Listener, *, bitrate: int) -> None:
+    `bitrate` is what each publisher may send at most, `start` what each
+    subscriber's line is thought to carry at first, both in bit/s. `screens` are
+    the names of streams that show letters: they are seen before faces.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        listener: Listener,
+        *,
+        bitrate: int,
+        start: float = START,
+        quality: QualityListener | None = None,
+        screens: Collection[str] = ("screen",),
+    ) -> None:
         self._endpoint = endpoint
         self._listener = listener
+        self._quality = quality or Unheard()
         self._bitrate = bitrate
+        self._start = start
         self._publishers: dict[PeerId, Publisher] = {}
         self._subscribers: dict[PeerId, Subscriber] = {}
         self._feeds: dict[TrackKey, Feed] = {}
         self._codecs = dict(FIRST)
         self._wanted: dict[PeerId, set[TrackKey]] = {}
         self._speakers: Speakers[PeerId] = Speakers()
+        self._balance = Balance(self._quality, self._speakers, screens)
+        self._dominant: PeerId | None = None
+        self._told_speaking: tuple[PeerId, ...] = ()
         self._told_slots: dict[PeerId, list[tuple[int, StreamKey]]] = {}
         self._received_before = 0
         self._forwarded_before = 0
@@ -98,7 +107,7 @@ class Relay:
         new = Publisher(
             self._endpoint,
             peer,
-            bitrate=self._bitrate,
+            cap=lambda feeds: self._balance.cap(feeds, self._bitrate),
             opened=self._feed_opened,
             retired=self._drop_feed,
             closed=self._publisher_closed,
@@ -130,12 +139,14 @@ class Relay:
             slots=max(people + SPARE_SLOTS, FEWEST_SLOTS),
             codecs=self._codecs,
             closed=self._subscriber_closed,
+            start=self._start,
         )
         generation = 0
         if old is not None:
             generation = old.generation
             self._drop_subscriber(old)
         self._subscribers[peer] = new
+        self._balance.add(new)
         self._told_slots.pop(peer, None)
         new.table.size += new.table.want(self._streams(peer))
         new.table.want(self._streams(peer))
@@ -156,9 +167,6 @@ class Relay:
             raise StaleAnswerError(generation)
         subscriber.accept(generation, sdp.parse(answer))
         self._converge(subscriber)
-        now = self._endpoint.clock()
-        for slot in subscriber.slots:
-            slot.video.aim(now=now)  # It may be of a codec that only now is known.
 
     def slots(self, peer: PeerId) -> Sequence[tuple[int, StreamKey]]:
         """Return what a subscriber's slots carry."""
@@ -168,6 +176,34 @@ class Relay:
     def speaking(self) -> Sequence[PeerId]:
         """Return who speaks now, the longest-speaking first."""
         return tuple(self._speakers.speaking)
+
+    def dominant(self) -> PeerId | None:
+        """Return whom to look at: who speaks, or has spoken last."""
+        return self._dominant
+
+    def view(
+        self,
+        subscriber: PeerId,
+        widths: Mapping[int, int] | None,
+        *,
+        pinned: Collection[int] = (),
+        mode: Mode = Mode.EVERYTHING,
+    ) -> None:
+        """Note what a subscriber's page shows, and what the person has chosen.
+
+        `widths` are those of the tiles in device pixels, by slot; a slot that is
+        not in it is out of sight and costs nothing. None shows everything.
+        """
+        look = Look(widths, pinned, mode)
+        self._balance.look(subscriber, look, self._endpoint.clock())
+
+    def favour(self, publishers: Collection[PeerId]) -> None:
+        """Let these be seen before others where room is scarce: all of them."""
+        self._balance.favoured = publishers
+
+    def quality(self, peer: PeerId) -> Quality | None:
+        """Return how well a subscriber is reached; None without a connection."""
+        return self._balance.quality(peer)
 
     def follow(self, plan: Iterable[Subscription]) -> None:
         """Converge to a plan: nothing outside it is forwarded from now on."""
@@ -199,6 +235,7 @@ class Relay:
         if publisher is not None:
             self._drop_publisher(publisher)
         self._told_slots.pop(peer, None)
+        self._balance.forget(peer)
 
     def close(self) -> None:
         """Give up everybody's connections."""
@@ -227,14 +264,23 @@ class Relay:
             subscriber.tick(now)
             if subscriber.peer in self._publishers:
                 self._publishers[subscriber.peer].rtt = subscriber.rtt
-            if subscriber.report_due(now):
-                self._report(subscriber, now)
+            self._report(subscriber, now)
+        self._balance.tick(self._feeds, now)
         for publisher in list(self._publishers.values()):
             publisher.tick(now)
         if self._speakers.judge(now=now):
-            self._listener.speaking(tuple(self._speakers.speaking))
+            self._tell_speakers()
         if not self._publishers and not self._subscribers:
             self._endpoint.discard(self)
+
+    def _tell_speakers(self) -> None:
+        speaking = tuple(self._speakers.speaking)
+        if speaking != self._told_speaking:
+            self._told_speaking = speaking
+            self._listener.speaking(speaking)
+        if self._speakers.dominant != self._dominant:
+            self._dominant = self._speakers.dominant
+            self._quality.dominant(self._dominant)
 
     def _wake(self) -> None:
         self._endpoint.discard(self)
@@ -260,7 +306,10 @@ class Relay:
                 track = TrackKey(stream, downlink.kind)
                 source = self._feeds.get(track) if track in wanted else None
                 if downlink.source is not source:
+                    if downlink.kind is Kind.VIDEO:
+                        downlink.choose(None, now=now)  # Until its size is chosen.
                     downlink.point(source, now=now)
+        self._balance.steer(subscriber.peer, now)
         if self._told_slots.get(subscriber.peer) != pointed:
             self._told_slots[subscriber.peer] = pointed
             self._listener.slots_pointed(subscriber.peer, pointed)
@@ -276,6 +325,7 @@ class Relay:
 
     def _feed_opened(self, feed: Feed) -> None:
         self._feeds[feed.key] = feed
+        self._balance.begun(feed)
         self._carry(feed)
         for peer, wanted in self._wanted.items():
             if feed.key in wanted and peer in self._subscribers:
@@ -314,6 +364,7 @@ class Relay:
     def _subscriber_closed(self, subscriber: Subscriber) -> None:
         if self._subscribers.get(subscriber.peer) is subscriber:
             del self._subscribers[subscriber.peer]
+            self._balance.discard(subscriber.peer)
             self._told_slots.pop(subscriber.peer, None)
             self._drop_subscriber(subscriber)
 
@@ -322,8 +373,15 @@ class Relay:
         self._forwarded_before += subscriber.forwarded
 
     def _report(self, subscriber: Subscriber, now: float) -> None:
-        for slot in subscriber.slots:
-            for downlink in slot:
+        """Tell a subscriber which moments time stamps mean.
+
+        Of a new source at once, so that lips match voices from the start.
+        """
+        if not subscriber.is_connected:
+            return
+        is_due = subscriber.report_due(now)
+        for downlink in subscriber.downlinks:
+            if is_due or downlink.is_new:
                 timestamp = self._timestamp(downlink, now)
                 if timestamp is not None:
                     subscriber.report(downlink, timestamp, now)

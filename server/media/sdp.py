@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from server.media import codecs
+from server.media import codecs, twcc
 from server.media.ice_lite import Address, Credentials
 from server.media.tracks import Codec, Kind
 
@@ -19,12 +19,15 @@ CANDIDATE_LIMIT = 200
 SSRC_LIMIT = 8
 FINGERPRINT_LIMIT = 4
 
-RID_LIMIT = 4
+RID_LIMIT = 3
 
 MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
 RID_URI = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
 REPAIRED_URI = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+STAMP_URI = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+STAMP_EXTENSION = 2
+"""The time at which we send a picture's packet: browsers estimate with it."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_+/.-]{1,256}")
 _MID = re.compile(r"[A-Za-z0-9_-]{1,16}")
@@ -53,6 +56,8 @@ class MediaSection:
     rids: tuple[str, ...] = ()
     rid_extension: int | None = None
     repaired_extension: int | None = None
+    arrival_extension: int | None = None
+    stamp_extension: int | None = None
 
     @property
     def codec(self) -> Codec:
@@ -151,6 +156,9 @@ def publish_answer(local: Local, offer: Description, *, version: int) -> str:
         codec = section.codec
         lines += _media(local, section.kind, section.mid, [codec])
         lines.append("a=recvonly")
+        if section.arrival_extension is not None:
+            lines.append(f"a=extmap:{section.arrival_extension} {twcc.URI}")
+            lines.append(f"a=rtcp-fb:{codec.payload_type} transport-cc")
         if section.mid_extension is not None:
             lines.append(f"a=extmap:{section.mid_extension} {MID_URI}")
         if section.level_extension is not None:
@@ -177,6 +185,8 @@ def subscribe_offer(
     for stream in streams:
         lines += _media(local, stream.kind, stream.mid, offered[stream.kind])
         lines.append("a=sendonly")
+        if stream.kind is Kind.VIDEO:
+            lines.append(f"a=extmap:{STAMP_EXTENSION} {STAMP_URI}")
         lines.append(f"a=msid:{stream.stream} {stream.stream}-{stream.kind}")
         if stream.rtx_ssrc is not None:
             lines.append(f"a=ssrc-group:FID {stream.ssrc} {stream.rtx_ssrc}")
@@ -246,6 +256,9 @@ def _section(part: _Part) -> MediaSection:
         rids,
         _extension(part, RID_URI),
         _extension(part, REPAIRED_URI),
+        # Of sound it would change with each repeat, under the same number.
+        _extension(part, twcc.URI) if kind is Kind.VIDEO else None,
+        _extension(part, STAMP_URI),
     )
 
 

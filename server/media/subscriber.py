@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from aiortc.rtp import RtcpPsfbPacket, RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket
 
-from server.media import rtcp, sdp
+from server.media import remb, rtcp, sdp
 from server.media.downlink import Downlink
 from server.media.endpoint import Endpoint
+from server.media.line import Line
 from server.media.rtcp import Report
 from server.media.sdp import Description, OutgoingStream
 from server.media.slots import SlotTable
@@ -48,7 +49,8 @@ class Subscriber:
     """Offers slots to one peer and fills them.
 
     `agreed` is how many slots the peer has answered for: the others would
-    reach a browser that knows nothing of them.
+    reach a browser that knows nothing of them. `start` is what its line is
+    thought to carry at first, in bit/s.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Subscriber:
         slots: int,
         codecs: Mapping[Kind, Sequence[Codec]],
         closed: Callable[["Subscriber"], None],
+        start: float,
     ) -> None:
         self.peer = peer
         self.table: SlotTable[StreamKey] = SlotTable(slots)
@@ -71,6 +74,7 @@ class Subscriber:
         self._accepted: dict[str, Codec] = {}
         self._ended = closed
         self._transport = endpoint.transport(self)
+        self.line = Line(self._transport, start=start, now=endpoint.clock())
         self._ssrcs = _ssrcs()
         self._by_ssrc: dict[int, Downlink] = {}
         self._names: dict[int, str] = {}
@@ -86,7 +90,12 @@ class Subscriber:
     @property
     def forwarded(self) -> int:
         """How many packets have been sent, retransmissions apart."""
-        return sum(one.packets for slot in self.slots for one in slot)
+        return sum(one.packets for one in self.downlinks)
+
+    @property
+    def downlinks(self) -> Iterator[Downlink]:
+        """All streams of all slots."""
+        return (one for slot in self.slots for one in slot)
 
     @property
     def awaits_answer(self) -> bool:
@@ -157,20 +166,25 @@ class Subscriber:
         self._transport.close()
 
     def tick(self, now: float) -> None:
-        """Notice a dead peer."""
+        """Let pictures go that wait for their turn, and notice a dead peer."""
+        pictures = self.line.pictures
+        pictures.release(now)
+        for ssrc in tuple(pictures.cut):
+            self._by_ssrc[ssrc].restart(now=now)
         if self._transport.is_dead(now=now):
             self._transport.close()
             self.closed()
 
     def report_due(self, now: float) -> bool:
         """Tell whether sender reports are due, and count them as sent."""
-        if not self.is_connected or now - self._reported_at < REPORT_EVERY:
+        if now - self._reported_at < REPORT_EVERY:
             return False
         self._reported_at = now
         return True
 
     def report(self, downlink: Downlink, timestamp: int, now: float) -> None:
         """Send a sender report: which moment a time stamp means."""
+        downlink.is_new = False
         packet = rtcp.sender_report(
             downlink.ssrc,
             now=now,
@@ -183,6 +197,7 @@ class Subscriber:
 
     def connected(self, now: float) -> None:
         """Begin every picture (`transport.Media`)."""
+        self.line.connected(now)
         for slot in self.slots:
             slot.audio.restart(now=now)
             slot.video.restart(now=now)
@@ -203,12 +218,9 @@ class Subscriber:
                 if downlink is not None:
                     downlink.resend(list(rtcp.nacked(packet)), now=now, rtt=self.rtt)
             elif isinstance(packet, RtcpPsfbPacket):
-                for ssrc in rtcp.asks_keyframe(packet):
-                    downlink = self._by_ssrc.get(ssrc)
-                    if downlink is not None:
-                        downlink.refresh(now=now)
+                self._wish(packet, now)
             elif isinstance(packet, RtcpRrPacket | RtcpSrPacket):
-                self._note_rtt(packet.reports, now)
+                self._note(packet.reports, now)
 
     def closed(self) -> None:
         """Be over (`transport.Media`)."""
@@ -220,14 +232,41 @@ class Subscriber:
             each = [set(one.codecs) for one in answer.sections if one.kind is kind]
             for codec in set.intersection(*each) if each else ():
                 self._accepted[codec.name] = codec
+        # Without a stream for repairs a packet is repeated as it was, with its time.
+        may_stamp = all(
+            one.stamp_extension == sdp.STAMP_EXTENSION
+            and all(codec.rtx_payload_type for codec in one.codecs)
+            for one in answer.sections
+            if one.kind is Kind.VIDEO
+        )
+        self._transport.stamp(sdp.STAMP_EXTENSION if may_stamp else None)
 
-    def _note_rtt(self, reports: Iterable[Report], now: float) -> None:
+    def _wish(self, packet: RtcpPsfbPacket, now: float) -> None:
+        bitrate = remb.bitrate(packet)
+        if bitrate is not None:
+            self.line.congestion.note_remb(bitrate, now=now)
+        for ssrc in rtcp.asks_keyframe(packet):
+            downlink = self._by_ssrc.get(ssrc)
+            if downlink is not None:
+                downlink.refresh(now=now)
+
+    def _note(self, reports: Iterable[Report], now: float) -> None:
+        """Take what the peer reports of our streams."""
         middle = (rtcp.ntp(now) >> 16) & 0xFFFFFFFF
+        withheld = self.line.pictures.pacer.withheld
+        known: list[tuple[Report, int]] = []
+        rtt = None
         for report in reports:
-            if report.lsr and report.ssrc in self._by_ssrc:
-                units = (middle - report.lsr - report.dlsr) & 0xFFFFFFFF
-                if units < 10 * NTP_UNITS:
-                    self.rtt = units / NTP_UNITS
+            downlink = self._by_ssrc.get(report.ssrc)
+            if downlink is None:
+                continue
+            downlink.lost, downlink.lost_at = report.fraction_lost, now
+            known.append((report, downlink.absent + withheld(report.ssrc)))
+            units = (middle - report.lsr - report.dlsr) & 0xFFFFFFFF
+            if report.lsr and units < 10 * NTP_UNITS:
+                self.rtt = rtt = units / NTP_UNITS
+        if known:
+            self.line.congestion.note_reports(known, rtt=rtt, now=now)
 
     def _add_slot(self) -> None:
         downlinks = []
@@ -238,7 +277,7 @@ class Subscriber:
                 self._accepted,
                 ssrc=next(self._ssrcs),
                 rtx_ssrc=rtx,
-                send=self._transport.send_rtp,
+                outlet=self.line.sound if rtx is None else self.line.pictures,
             )
             self._by_ssrc[downlink.ssrc] = downlink
             self._names[downlink.ssrc] = f"slot{len(self.slots)}"

@@ -6,7 +6,7 @@ from server.media import pictures, rtcp, vp8
 from server.media.cache import PacketCache
 from server.media.gaps import PATIENCE, Gaps
 from server.media.keyframes import KeyframeRequests
-from server.media.packet import RtpPacket, extend
+from server.media.packet import HEADER_SIZE, RtpPacket, extend
 from server.media.rates import Rates
 from server.media.reception import Reception
 from server.media.tracks import Codec, Kind, TrackKey
@@ -23,6 +23,9 @@ JUMP = 3000
 REPLAY_PACKETS = 40
 REPLAY_AGE = 0.3
 """A key frame as close as this is given to a new subscriber from the cache."""
+
+LOSS_AGE = 10.0
+"""Seconds that a subscriber's report of loss counts: on sound there is one in 5 s."""
 
 _HALF = 1 << 31
 """Half the range of time stamps."""
@@ -144,8 +147,14 @@ class Uplink:
         return timestamp + round((publisher_time - moment) * self.codec.clock_rate)
 
     def report(self, *, now: float) -> rtcp.Report:
-        """Return the report block about this stream for its publisher."""
+        """Return the report block about this stream for its publisher.
+
+        Of sound the fraction is that of whoever loses most of it, so that the
+        publisher's FEC is made for them (as mediasoup does).
+        """
         fraction, lost, highest, jitter = self._reception.report()
+        if not self._is_video:
+            fraction = max(fraction, self._worst_loss(now))
         reported = self._sender_report is not None
         since = now - self._sender_report_at
         return rtcp.Report(
@@ -157,6 +166,11 @@ class Uplink:
             lsr=self._middle_ntp if reported else 0,
             dlsr=min(int(since * 65536), 0xFFFFFFFF) if reported else 0,
         )
+
+    def _worst_loss(self, now: float) -> int:
+        """Return what a subscriber has lost most of, of 256."""
+        known = [d.lost for d in self.downlinks if now - d.lost_at < LOSS_AGE]
+        return max(known, default=0)
 
     def _look(self, packet: RtpPacket, *, now: float) -> None:
         """See what the first bytes of a payload tell of the picture."""
@@ -173,7 +187,7 @@ class Uplink:
                 self.width, self.height = size
         else:
             begins = pictures.STARTS[self.codec.name](payload)
-        self._octets[packet.temporal] += len(payload)
+        self._octets[packet.temporal] += len(payload) + HEADER_SIZE
         if begins:
             self._keyframe_began(packet, now=now)
 

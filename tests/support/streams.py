@@ -31,16 +31,19 @@ class Wire:
         self.sent: list[Out] = []
         self.is_full = False
 
-    def __call__(  # noqa: PLR0917 (for every packet)
+    def send(  # noqa: PLR0917 (as the relay calls it)
         self,
         second: int,
         sequence: int,
         timestamp: int,
         ssrc: int,
         payload: bytes,
-        head: bytes = b"",
+        head: bytes,
+        now: float,
+        /,
     ) -> bool:
-        """Send a packet, as `Transport.send_rtp` does."""
+        """Send a packet (`outlets.Outlet`)."""
+        del now
         if self.is_full:
             return False
         marker = bool(second & 0x80)
@@ -48,6 +51,14 @@ class Wire:
         out = Out(second & 0x7F, marker, sequence, timestamp, ssrc, payload)
         self.sent.append(out)
         return True
+
+    repair = send
+
+    def begins_key(self, ssrc: int, timestamp: int) -> None:
+        """Note a key frame (`outlets.Outlet`)."""
+
+    def drop(self, ssrc: int) -> None:
+        """Do nothing: nothing waits (`outlets.Outlet`)."""
 
     @property
     def media(self) -> list[Out]:
@@ -91,7 +102,7 @@ def downlink(kind: Kind, wire: Wire) -> Downlink:
         {codec.name: codec for codec in OURS[kind]},
         ssrc=SSRC,
         rtx_ssrc=RTX_SSRC if video else None,
-        send=wire,
+        outlet=wire,
     )
 
 

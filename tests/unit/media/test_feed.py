@@ -8,6 +8,7 @@ from server.media.feed import (
     TRUSTED_AFTER,
     Feed,
 )
+from server.media.packet import HEADER_SIZE
 from server.media.tracks import Kind
 from server.media.uplink import Uplink
 from tests.support.packets import parsed, vp8
@@ -110,7 +111,7 @@ def test_a_layer_that_we_expect_is_chosen_at_once(camera: Camera) -> None:
 
 def test_each_layer_has_its_rate(camera: Camera) -> None:
     camera.run(4.0, 0, 1, 2)
-    size = len(vp8(1))
+    size = len(vp8(1)) + HEADER_SIZE
     for one in camera.layers:
         assert one.rates.bitrates() == [pytest.approx(size * 8 * 20, rel=0.1)]
 
