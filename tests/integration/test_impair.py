@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.support.impair.models import Conditions, Fate, Profile
-from tests.support.impair.path import Path, impaired
+from tests.support.impair.path import Path, impaired, port_of_both
 from tests.support.impair.profiles import PERFECT, UDP_BLOCKED
 from tests.support.impair.udp import datagram_socket
 from tests.support.relays import eventually
@@ -23,7 +23,7 @@ class Echo:
         self.sources: list[tuple[str, int]] = []
         self.got = 0
         self._loop = asyncio.get_running_loop()
-        self._sock = datagram_socket()
+        self._sock, self._listener = port_of_both()
         self._loop.add_reader(self._sock, self._datagrams)
         self._server: asyncio.Server | None = None
 
@@ -33,7 +33,7 @@ class Echo:
         return address
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._stream, *self.address)
+        self._server = await asyncio.start_server(self._stream, sock=self._listener)
 
     async def close(self) -> None:
         self._loop.remove_reader(self._sock)

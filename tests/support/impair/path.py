@@ -82,7 +82,7 @@ async def impaired(
     relay: Address, profile: Profile = PERFECT, *, seed: int = 1
 ) -> AsyncGenerator[Path]:
     """Hold a way to a node, on a free port of 127.0.0.1."""
-    front, listener = _ports()
+    front, listener = port_of_both()
     path = Path(front, relay, profile, seed)
     await path.tcp.start(listener)
     try:
@@ -91,8 +91,8 @@ async def impaired(
         await path.close()
 
 
-def _ports() -> tuple[socket.socket, socket.socket]:
-    """Return sockets on a port that is free in both UDP and TCP."""
+def port_of_both() -> tuple[socket.socket, socket.socket]:
+    """Return a UDP and a TCP socket, bound to one port of 127.0.0.1."""
     for _ in range(_TRIES):
         front = datagram_socket()
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
