@@ -268,14 +268,28 @@ class Outgoing:
             if is_picture and is_more and run.first == index - step + 1:
                 first = run.first
             else:
-                self._number = index - run.offset - 1
-                self._marker = False
-                later = (stamp - run.shift - self._timestamp) & 0xFFFFFFFF
-                if later < _HALF:
-                    self._timestamp += later
+                self._reserve(packet, run, step - 1)
         self._run = run.without(first, index + 1, picture=is_picture and not is_more)
         self._runs.begin(self._run)
         return True
+
+    def _reserve(self, packet: RtpPacket, run: Run, missing: int) -> None:
+        """Keep free what may come late of packets in front of one left out."""
+        self._number = packet.index - run.offset - 1
+        self._marker = False
+        later = (packet.timestamp - run.shift - self._timestamp) & 0xFFFFFFFF
+        if later < _HALF:
+            self._timestamp += later
+        descriptor = packet.descriptor
+        if descriptor is not None:
+            self._pictures = (
+                descriptor.picture - 1 - run.picture,
+                descriptor.base - run.base,
+                descriptor.key - run.key,
+            )
+        elif self._pictures is not None:
+            picture, base, key = self._pictures
+            self._pictures = (picture + missing, base + missing, key)
 
     def _may_rise(self, packet: RtpPacket) -> bool:
         """Take up the next temporal layer where it needs none of its own pictures."""
