@@ -60,6 +60,7 @@ class Pacer(Generic[Item]):
         self._filled_at = now
         self._queue: deque[_Waiting[Item]] = deque()
         self._octets = 0
+        self._withheld: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -68,6 +69,14 @@ class Pacer(Generic[Item]):
     def octets(self) -> int:
         """How many bytes wait."""
         return self._octets
+
+    def withheld(self, stream: int) -> int:
+        """Return how many packets of a stream were given up, all in all.
+
+        Its receiver counts them as lost, and the line has not lost them
+        (`loss.Loss.note`).
+        """
+        return self._withheld.get(stream, 0)
 
     def set_estimate(self, bitrate: float) -> None:
         """Follow the estimate, in bit/s."""
@@ -189,9 +198,12 @@ class Pacer(Generic[Item]):
 
     def _remove(self, stream: int, places: range) -> None:
         """Forget the packets of one stream at some places of the queue."""
+        before = len(self._queue)
         self._queue = deque(
             one
             for place, one in enumerate(self._queue)
             if one.stream != stream or place not in places
         )
+        gone = before - len(self._queue)
+        self._withheld[stream] = self._withheld.get(stream, 0) + gone
         self._octets = sum(one.size for one in self._queue)
