@@ -25,24 +25,6 @@ pytestmark = [
 CONNECTS = 8.0
 """Seconds within which a browser finds its way by TCP."""
 
-PAIRS = """
-async () => {
-  const open = witness.pcs.filter((pc) => pc.connectionState !== "closed");
-  const all = await Promise.all(open.map((pc) => pc.getStats()));
-  return all.map((report) => {
-    const every = [...report.values()];
-    const id = every.find((one) => one.type === "transport").selectedCandidatePairId;
-    return report.get(report.get(id)?.localCandidateId)?.protocol ?? null;
-  });
-}
-"""
-"""The protocols of the paths in use, one for each peer connection."""
-
-
-async def protocols(one: Person) -> list[str | None]:
-    found: list[str | None] = await one.page.evaluate(PAIRS)
-    return found
-
 
 async def come(node: Node, *people: Person) -> None:
     for someone in people:
@@ -80,8 +62,8 @@ async def test_without_udp_media_comes_by_tcp(node: Node, person: Introducing) -
         await meet(fay, mo)
         await more_pictures(fay, mo)
         await more_pictures(mo, fay)
-        assert await protocols(fay) == ["tcp", "tcp"]
-        assert await protocols(mo) == ["tcp", "tcp"]
+        assert await fay.protocols() == ["tcp", "tcp"]
+        assert await mo.protocols() == ["tcp", "tcp"]
         assert path.udp.blocked > 0
         assert path.tcp.connections >= 4
 
@@ -100,8 +82,8 @@ async def test_one_behind_a_firewall_and_one_in_the_open_meet(
         fay, mo = await person("Fay", by=path), await person("Mo")
         await come(node, fay, mo)
         await meet(fay, mo)
-        assert await protocols(fay) == ["tcp", "tcp"]
-        assert await protocols(mo) == ["udp", "udp"]
+        assert await fay.protocols() == ["tcp", "tcp"]
+        assert await mo.protocols() == ["udp", "udp"]
 
 
 async def test_udp_is_preferred_where_both_go_through(
@@ -112,7 +94,7 @@ async def test_udp_is_preferred_where_both_go_through(
         await come(node, fay, mo)
         await meet(fay, mo)
         await more_pictures(mo, fay, 60)
-        assert await protocols(fay) == ["udp", "udp"]
+        assert await fay.protocols() == ["udp", "udp"]
 
 
 async def test_udp_that_ends_in_mid_call_is_replaced_by_tcp(
@@ -126,7 +108,7 @@ async def test_udp_that_ends_in_mid_call_is_replaced_by_tcp(
         path.become(UDP_BLOCKED)
 
         async def by_tcp() -> bool:
-            return await protocols(fay) == ["tcp", "tcp"]
+            return await fay.protocols() == ["tcp", "tcp"]
 
         await fay.wait(by_tcp, "goes on by TCP")
         await more_pictures(fay, mo)
@@ -159,4 +141,4 @@ async def test_a_path_of_small_datagrams_is_enough(
         await come(node, fay, mo)
         await meet(fay, mo)
         await more_pictures(mo, fay)
-        assert await protocols(fay) == ["udp", "udp"]
+        assert await fay.protocols() == ["udp", "udp"]
