@@ -86,7 +86,7 @@ trial delays sound for about a second, a long wait withholds faces for no reason
 The longer one is for trials of the first picture: one that comes and goes is
 worse than none."""
 
-NEXT_WAIT = 1.0
+NEXT_WAIT = 0.5
 """Seconds from a good trial to the next."""
 
 DOUBT = 4.0
@@ -145,7 +145,7 @@ class Estimate:
         self._lateness = Lateness()
         self._remb = Trend()
         self._cut_at = self._shrunk_at = float("-inf")
-        self._cut_to = float("inf")
+        self._cut_to = 0.0
         self._held_until = now
         self._grew_at = now
         self._heard_at = self._has_video_since = now
@@ -254,10 +254,12 @@ class Estimate:
             return False
         if now < self._held_until:
             return False  # What was cut still counts as sent.
-        if now - self._cut_at > FORGIVEN or self.sent >= HEALED * self._cut_to:
+        if self._cut_to and (
+            now - self._cut_at > FORGIVEN or self.sent >= HEALED * self._cut_to
+        ):
             self._wait, self._boldness = FIRST_WAIT, BOLD
-            self._cut_to = float("inf")
-            self._next_trial = min(self._next_trial, now)
+            self._cut_to = 0.0
+            self._next_trial = now
         if now < self._next_trial:
             return False
         most = max(TRIAL_SLACK * bitrate, self._boldness * self.sent, self.bitrate)
