@@ -1,14 +1,14 @@
 """Which layers a subscriber gets: what its page shows, and what its line carries."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from server.media.allocate import Allocation, Shortage
 from server.media.downlink import Downlink
 from server.media.subscriber import Subscriber
 from server.media.tracks import PeerId, StreamKey
-from server.media.views import NOMINAL, Mode, Speech, View, ladder
+from server.media.views import MIDDLE_WIDTH, SMALL_WIDTH, Mode, Speech, View
 
 UNKNOWN = 4096
 """Width of a tile of whose size the page has told nothing: as large as can be."""
@@ -71,15 +71,11 @@ class Steering:
         pictures = self._pictures()
         views = [self._view(slot, one, now) for slot, one in pictures.items()]
         self._rates = {view.key: view.bitrates for view in views}
-        self.wanted = {}
-        for view in views:
-            # Whether or not it can be had now, or on this line.
-            steps = ladder(
-                replace(view, bitrates=NOMINAL[: len(view.bitrates)]),
-                smallest_only=self.look.mode is Mode.SAVER,
-            )
-            if steps and self.look.mode is not Mode.SOUND:
-                self.wanted[view.key] = steps[-1].layer.spatial
+        self.wanted = {
+            view.key: self._suits(view.width)
+            for view in views
+            if view.width and self.look.mode is not Mode.SOUND
+        }
         sound, video = line.sent(self._subscriber.downlinks, now)
         allocation = congestion.decide(views, audio=sound, video=video, now=now)
         line.pictures.pacer.set_estimate(congestion.bitrate)
@@ -98,6 +94,12 @@ class Steering:
         if layer is not None:
             taken -= bitrates[stream][layer.spatial][layer.temporal]
         return self._subscriber.line.congestion.bitrate - taken
+
+    def _suits(self, width: int) -> int:
+        """Return the layer for a tile, whether or not it can be had now."""
+        if self.look.mode is Mode.SAVER:
+            return 0
+        return (width > SMALL_WIDTH) + (width > MIDDLE_WIDTH)
 
     def _pictures(self) -> dict[int, Downlink]:
         """Return what can be seen, by slot."""
