@@ -69,12 +69,17 @@ class Steering:
             return False
         congestion.mode = self.look.mode
         pictures = self._pictures()
-        views = [self._view(slot, one, now) for slot, one in pictures.items()]
+        # What was out of sight is new when it comes back: it need not wait.
+        views = [
+            view
+            for slot, one in pictures.items()
+            if (view := self._view(slot, one, now)).width
+        ]
         self._rates = {view.key: view.bitrates for view in views}
         self.wanted = {
             view.key: self._suits(view.width)
             for view in views
-            if view.width and self.look.mode is not Mode.SOUND
+            if self.look.mode is not Mode.SOUND
         }
         sound, video = line.sent(self._subscriber.downlinks, now)
         allocation = congestion.decide(views, audio=sound, video=video, now=now)

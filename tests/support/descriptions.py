@@ -35,6 +35,7 @@ class Received:
     mid: str
     rtpmaps: tuple[str, ...]
     parameters: tuple[str, ...]
+    extensions: tuple[str, ...]
     ssrcs: tuple[int, ...]
 
 
@@ -122,6 +123,7 @@ def subscribe_answer(
         lines += _media(section.kind, section.mid, formats, "recvonly", address)
         lines += [f"a=rtpmap:{rtpmap}" for rtpmap in rtpmaps]
         lines += [f"a=fmtp:{one}" for one in section.parameters]
+        lines += [f"a=extmap:{one}" for one in section.extensions]
     return _text(lines)
 
 
@@ -131,6 +133,7 @@ def _section(text: str) -> Received:
         mid=_one(r"a=mid:(\S+)", text),
         rtpmaps=tuple(re.findall(r"a=rtpmap:(.+?)\s*$", text, re.MULTILINE)),
         parameters=tuple(re.findall(r"a=fmtp:(.+?)\s*$", text, re.MULTILINE)),
+        extensions=tuple(re.findall(r"a=extmap:(.+?)\s*$", text, re.MULTILINE)),
         ssrcs=tuple(int(one) for one in re.findall(r"a=ssrc:(\d+) ", text)),
     )
 
