@@ -12,10 +12,8 @@ from tests.support.raw_peer import RawPeer
 class TcpPeer(RawPeer):
     """A peer that makes its checks and sends its media by TCP (RFC 6544, active).
 
-    `reach` connects first. With `reads` false it takes nothing off the socket.
+    `reach` connects first.
     """
-
-    reads = True
 
     @property
     def is_hung_up_on(self) -> bool:
@@ -44,7 +42,8 @@ class TcpPeer(RawPeer):
         await self.dial(self._remote.address)
 
     def stop_reading(self) -> None:
-        """Take nothing off the socket any more."""
+        """Take nothing off the socket any more, and let little wait in it."""
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         asyncio.get_running_loop().remove_reader(self._socket)
 
     def send_raw(self, data: bytes, to: Address | None = None) -> None:
