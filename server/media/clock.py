@@ -37,6 +37,8 @@ def delay(ancillary: Ancillary, wall_now: float) -> float:
     """Return the seconds since the kernel received a datagram, 0 where unknown."""
     for level, kind, data in ancillary:
         if level == socket.SOL_SOCKET and kind == _TIMESTAMPNS:
+            seconds: int
+            nanoseconds: int
             seconds, nanoseconds = _TIME.unpack_from(data)
             return min(max(wall_now - seconds - nanoseconds * _NANO, 0.0), LONGEST)
     return 0.0
