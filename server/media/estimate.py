@@ -273,6 +273,7 @@ class Estimate:
         if now - self._shrunk_at < CUT_SPACING + min(self._rtt, LONGEST_RTT):
             return
         self._shrunk_at = now
+        self._loss_before = 0.0  # That is paid for.
         sent = min(self.bitrate, self.sent)
         if loss > COLLAPSE:
             self._cut(max(PROVEN_SLACK * arrived, STEEPEST * sent), now)

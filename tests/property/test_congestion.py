@@ -5,7 +5,7 @@ import statistics
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from server.media.allocate import Shortage
@@ -15,6 +15,9 @@ pytestmark = pytest.mark.promise(8)
 
 DROPS, RETURNS, ENDS = 15.0, 35.0, 70.0
 """Seconds: the line is good, then thin, then good again."""
+
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Each example is a minute of a call: the first that fails will do."""
 
 TILE = 700
 """A width that the middle layer suits."""
@@ -88,12 +91,14 @@ def lost_sound(moments: list[Moment]) -> float:
 @given(traces)
 @example(Trace())
 @example(Trace(has_remb=False))
-@settings(max_examples=15)
+@settings(max_examples=15, phases=NO_SHRINKING)
 def test_it_fits_when_the_line_gets_thin_and_comes_back_with_it(trace: Trace) -> None:
     moments = trace.run()
-    falling = between(moments, DROPS + 0.5, DROPS + 5)
+    # A long queue hides for a while what happens; without REMB only loss tells.
+    patience = trace.queue + (5.0 if trace.has_remb else 6.5)
+    falling = between(moments, DROPS + 0.5, DROPS + patience)
     assert any(one.decision.bitrate <= 1.1 * one.capacity for one in falling)
-    thin = between(moments, DROPS + 5, RETURNS)
+    thin = between(moments, DROPS + patience, RETURNS)
     # A little over is what queues and reports cannot tell from noise.
     over = [one for one in thin if one.is_over and not one.is_trying]
     far_over = [one for one in over if one.decision.bitrate > 1.2 * one.capacity]
@@ -134,7 +139,7 @@ def test_it_is_back_within_twenty_seconds_most_times(has_remb: bool) -> None:  #
     has_remb=st.booleans(),
     seed=st.integers(0, 1000),
 )
-@settings(max_examples=12)
+@settings(max_examples=12, phases=NO_SHRINKING)
 def test_on_a_steady_line_it_settles(
     capacity: int,
     faces: int,
@@ -147,10 +152,10 @@ def test_on_a_steady_line_it_settles(
     )
     late = between(moments, 40, 90)
     assert statistics.fmean(one.queue for one in late) <= 0.2
-    assert lost_sound(late) <= 0.08
+    assert lost_sound(late) <= 0.1
     for view in range(faces):
         # A trial that fails is one up and one down, at most every 12 s.
-        assert switches(late, view) <= 10
+        assert switches(late, view) <= 12
 
 
 @pytest.mark.parametrize("has_remb", [True, False])
