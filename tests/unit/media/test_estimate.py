@@ -128,7 +128,7 @@ def test_what_is_cut_is_what_was_sent_and_not_what_was_hoped() -> None:
 
 def test_after_a_cut_it_holds_for_a_while() -> None:
     line = Line()
-    line.seconds(3, 0.2)
+    line.seconds(2, 0.2)
     cut = line.bitrate
     line.video = cut - AUDIO
     line.seconds(2, 0.0)
