@@ -22,10 +22,12 @@ LATELY = 10.0
 
 SUM_UP_EVERY = 0.25
 
-TRIAL = 1.25
-"""Times the room for a picture in one size that is tried while nothing lacks."""
+MARGIN = 0.95
+"""Share of the room for a picture in one size that it may fill: rates vary, and an
+estimate grows where it is used.
+"""
 
-LEAST = 100_000
+LEAST = 60_000
 """Bits per second that a picture in one size is always granted."""
 
 
@@ -112,7 +114,16 @@ class Balance:
         pictures = [feed for feed in feeds if feed.kind is Kind.VIDEO]
         if not pictures or any(feed.count > 1 for feed in pictures):
             return most
-        return round(min(most, sum(self._room(feed) for feed in pictures)))
+        return round(min(most, sum(self.limit(f.key.stream) for f in pictures)))
+
+    def limit(self, stream: StreamKey) -> float:
+        """Return what the best of the lines that a picture goes to has room for."""
+        rooms = [
+            steering.room(stream)
+            for steering in self._steerings.values()
+            if stream in steering.wanted
+        ]
+        return max(MARGIN * max(rooms, default=float("inf")), LEAST)
 
     def is_screen(self, stream: StreamKey) -> bool:
         """Tell whether a stream shows letters (`steering.Ranks`)."""
@@ -149,13 +160,3 @@ class Balance:
             pictures[stream].expect(most)
             told = None if most == NOBODY else most
             self._listener.layers_wanted(stream.publisher, stream, told)
-
-    def _room(self, feed: Feed) -> float:
-        """Return what the best of the lines that a picture goes to has room for."""
-        rooms = [
-            steering.room(feed.key.stream)
-            * (1.0 if steering.shortage is not Shortage.NONE else TRIAL)
-            for steering in self._steerings.values()
-            if feed.key.stream in steering.wanted
-        ]
-        return max(max(rooms, default=float("inf")), LEAST)

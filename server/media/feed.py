@@ -25,6 +25,11 @@ TRUSTED_AFTER = 2.0
 ALL_COME_IN = 3.0
 """Seconds in which browsers begin with all layers that they can send."""
 
+OBEYS = 4.0
+"""Seconds in which a publisher comes down to what it has been told, and in which
+that shows in measured rates.
+"""
+
 LOOK_EVERY = 0.1
 
 
@@ -67,6 +72,7 @@ class Feed:
         self._had: dict[int, tuple[int, ...]] = {}
         self._looked_at = float("-inf")
         self._opened_at = float("inf")
+        self._over_since: float | None = None
 
     def open(self, uplink: Uplink, *, now: float) -> None:
         """Take in a layer whose first packet has come."""
@@ -111,6 +117,22 @@ class Feed:
             if self.most < layer <= most and not flow.is_usable:
                 flow.is_awaited = True
         self.most = most
+
+    def adapted(self, now: float, limit: float) -> tuple[tuple[int, ...], ...]:
+        """Return the `bitrates` of one layer that its publisher makes smaller.
+
+        It is told the limit, and for a while what it has been told counts instead
+        of what it still sends.
+        """
+        (rates,) = self.bitrates(now)
+        if not rates or rates[-1] <= limit:
+            self._over_since = None
+            return (rates,)
+        if self._over_since is None:
+            self._over_since = now
+        if now - self._over_since >= OBEYS:
+            return (rates,)
+        return (tuple(min(rate, int(limit)) for rate in rates),)
 
     def bitrates(self, now: float) -> tuple[tuple[int, ...], ...]:
         """Return the bits per second of each layer, up to each temporal one.

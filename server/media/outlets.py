@@ -74,6 +74,7 @@ class Paced:
         self.cut: set[int] = set()
         self._keys: dict[int, int] = {}
         self._send = send
+        self._admits = self.pacer.admits
 
     def send(  # noqa: PLR0917 (for every packet)
         self,
@@ -88,7 +89,7 @@ class Paced:
     ) -> bool:
         """Send a packet, or let it wait for its turn."""
         size = len(payload) + HEADER_SIZE
-        if self.pacer.admits(size, now):
+        if self._admits(size, now):
             return self._send(second, sequence, timestamp, ssrc, payload, head, now)
         cut = self.pacer.put(
             (second, sequence, timestamp, ssrc, payload, head),

@@ -23,6 +23,12 @@ from server.media.uplink import Uplink
 REPORT_EVERY = 1.0
 """Seconds between receiver reports."""
 
+CAP_EVERY = 0.1
+MUCH_LESS = 0.9
+"""Seconds between looks at what may be sent, and the share of what was told from
+which the publisher is told at once.
+"""
+
 KEYFRAME_SPACING = 0.25
 """Seconds between requests for key frames of layers of one track: each brings one
 of every layer.
@@ -68,6 +74,8 @@ class Publisher:
         self._streams: dict[str, str] = {}
         self._version = 0
         self._reported_at = 0.0
+        self._capped_at = 0.0
+        self._told_cap = 0
         self._clock_offset: tuple[float, float] | None = None
 
     def answer(self, offer: Description, tracks: Mapping[str, tuple[str, Kind]]) -> str:
@@ -120,6 +128,8 @@ class Publisher:
         if now - self._reported_at >= REPORT_EVERY:
             self._reported_at = now
             self._report(now)
+        elif now - self._capped_at >= CAP_EVERY:
+            self._lower_cap(now)
 
     def connected(self, now: float) -> None:
         """Begin (`transport.Media`)."""
@@ -268,6 +278,15 @@ class Publisher:
             for packet in self._feedback.collect(media_ssrc=uplink.ssrc, now=now):
                 self._transport.send_rtcp(packet)
 
+    def _lower_cap(self, now: float) -> None:
+        """Tell at once that much less can be passed on than was told last."""
+        self._capped_at = now
+        video = [one.ssrc for one in self._uplinks.values() if one.kind is Kind.VIDEO]
+        cap = self._cap(self.feeds.values())
+        if video and cap < MUCH_LESS * self._told_cap:
+            self._told_cap = cap
+            self._transport.send_rtcp(rtcp.bitrate_cap(cap, video))
+
     def _report(self, now: float) -> None:
         uplinks = list(self._uplinks.values())
         if not uplinks:
@@ -276,5 +295,6 @@ class Publisher:
         video = [u.ssrc for u in uplinks if u.kind is Kind.VIDEO]
         packet = rtcp.receiver_report(reports)
         if video:
-            packet += rtcp.bitrate_cap(self._cap(self.feeds.values()), video)
+            self._capped_at, self._told_cap = now, self._cap(self.feeds.values())
+            packet += rtcp.bitrate_cap(self._told_cap, video)
         self._transport.send_rtcp(packet)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from server.media.allocate import Allocation, Shortage
 from server.media.downlink import Downlink
+from server.media.feed import Feed
 from server.media.subscriber import Subscriber
 from server.media.tracks import PeerId, StreamKey
 from server.media.views import MIDDLE_WIDTH, SMALL_WIDTH, Mode, Speech, View
@@ -36,6 +37,9 @@ class Ranks(Protocol):
 
     def speech(self, publisher: PeerId) -> Speech:
         """Tell whether somebody speaks."""
+
+    def limit(self, stream: StreamKey) -> float:
+        """Return what a picture in one size shall take at most, in bit/s."""
 
     def weight(self, publisher: PeerId) -> int:
         """Return 1 for whoever shall be seen before others, else 0."""
@@ -100,6 +104,11 @@ class Steering:
             taken -= bitrates[stream][layer.spatial][layer.temporal]
         return self._subscriber.line.congestion.bitrate - taken
 
+    def _bitrates(self, feed: Feed, now: float) -> tuple[tuple[int, ...], ...]:
+        if feed.count > 1:
+            return feed.bitrates(now)
+        return feed.adapted(now, self._ranks.limit(feed.key.stream))
+
     def _suits(self, width: int) -> int:
         """Return the layer for a tile, whether or not it can be had now."""
         if self.look.mode is Mode.SAVER:
@@ -123,7 +132,7 @@ class Steering:
         return View(
             stream,
             UNKNOWN if widths is None else widths.get(slot, 0),
-            downlink.source.bitrates(now),
+            self._bitrates(downlink.source, now),
             is_screen=ranks.is_screen(stream),
             speech=ranks.speech(stream.publisher),
             weight=2 if is_pinned else ranks.weight(stream.publisher),

@@ -2,6 +2,7 @@ import pytest
 
 from server.media.feed import (
     LOOK_EVERY,
+    OBEYS,
     OTHERS_GO_ON,
     STARVES_AFTER,
     TOP,
@@ -121,3 +122,26 @@ def test_the_size_of_a_picture_is_learned_from_its_key_frame() -> None:
     packet = parsed(1, payload=vp8(1, keyframe=True, size=(640, 360)))
     layer.receive(packet, repaired=False, now=1.0)
     assert (layer.width, layer.height) == (640, 360)
+
+
+def one_size(now: float = 0.0) -> tuple[Feed, int]:
+    """Return a feed of one layer that flows, and its rate."""
+    layer = uplink(Kind.VIDEO)
+    found = feed(layer)
+    for number in range(100):
+        now += 0.05
+        packet = parsed(number, payload=vp8(number, rest=bytes(900)))
+        layer.receive(packet, repaired=False, now=now)
+        found.look(now)
+    ((rate, *_),) = found.bitrates(now)
+    return found, rate
+
+
+def test_a_publisher_that_is_told_to_send_less_is_believed_for_a_while() -> None:
+    found, rate = one_size()
+    assert found.adapted(5.0, rate * 2) == ((rate,),)
+    assert found.adapted(5.0, rate / 2) == ((rate // 2,),)
+    assert found.adapted(5.0 + OBEYS / 2, rate / 2) == ((rate // 2,),)
+    assert found.adapted(5.0 + OBEYS, rate / 2) == ((rate,),)
+    assert found.adapted(6.0 + OBEYS, rate * 2) == ((rate,),)
+    assert found.adapted(7.0 + OBEYS, rate / 2) == ((rate // 2,),)
