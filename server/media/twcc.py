@@ -13,8 +13,6 @@ for every payload type whose packets shall be counted.
 import struct
 from collections.abc import Iterator, Sequence
 
-from server.media.packet import extend
-
 URI = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
 SLOWEST = 0.1
@@ -33,8 +31,8 @@ LIMIT = 1024
 """Packets that wait for a report or are remembered after it."""
 
 MEMORY = 0.5
-"""Seconds for which reported packets are remembered: what is overtaken is
-reported again together with what overtook it."""
+"""Seconds for which reported packets are remembered at least: what is overtaken
+is reported again together with what overtook it."""
 
 JUMP = 2048
 """A larger step in the numbers is a new start, not a loss."""
@@ -50,6 +48,9 @@ _REFERENCE = 256
 
 _LOST, _SMALL, _LARGE = 0, 1, 2
 """Symbols of packets: the last two with a delta of one or two bytes (3.1.1)."""
+
+_HALF = 0x8000
+"""Half of all numbers: less is later, more is earlier (RFC 3550, A.1)."""
 
 _RUN_LIMIT = 0x1FFF
 _ONE_BIT, _TWO_BIT = 14, 7
@@ -80,6 +81,7 @@ class Feedback:
         self._next = 0
         self._count = 0
         self._sent_at: float | None = None
+        self._forgot_at = 0
 
     def note(self, sequence: int, arrived: float) -> None:
         """Note when the packet with a 16-bit transport-wide number has arrived.
@@ -112,33 +114,45 @@ class Feedback:
         compound (RFC 5506), and needs `a=rtcp-rsize`.
         """
         self._sent_at = now
-        fresh, self._fresh = self._fresh, []
-        first = self._next
-        for sequence, arrived in fresh:
-            if self._newest is None or not self._follows(sequence):
-                self._arrivals.clear()
-                self._newest = first = sequence + 0x10000
-            index = extend(sequence, self._newest)
-            if index in self._arrivals or index <= self._newest - LIMIT:
-                continue
-            self._newest = max(self._newest, index)
-            self._arrivals[index] = round(arrived * _PER_SECOND)
-            first = min(first, index)
-        received = sorted(index for index in self._arrivals if index >= first)
-        if not received or self._newest is None:
+        received = self._take()
+        if not received:
             return []
+        first = min(self._next, received[0])
         packets = []
         for part in self._parts(received):
             packets.append(self._pack(first, part, media_ssrc))
             first = part[-1] + 1
-        self._next = self._newest + 1
+        self._next = first
         self._forget(received[-1])
         return packets
 
-    def _follows(self, sequence: int) -> bool:
-        """Tell a packet of the same numbering from a new start."""
-        assert self._newest is not None
-        return abs(extend(sequence, self._newest) - self._newest) <= JUMP
+    def _take(self) -> list[int]:
+        """Return the extended numbers to report, rising, with what was overtaken."""
+        newest, arrivals = self._newest, self._arrivals
+        received: list[int] = []
+        for sequence, arrived in self._fresh:
+            step = 0
+            if newest is not None:
+                step = (sequence - newest + _HALF & 0xFFFF) - _HALF
+            if newest is None or not -JUMP <= step <= JUMP:
+                # Room is left for packets from before it.
+                newest, step = sequence + 0x10000, 0
+                self._next = newest
+                arrivals.clear()
+                received.clear()
+            index = newest + step
+            if index in arrivals or step <= -LIMIT:
+                continue
+            if step > 0:
+                newest = index
+            arrivals[index] = round(arrived * _PER_SECOND)
+            received.append(index)
+        self._fresh.clear()
+        self._newest = newest
+        received.sort()
+        if received and received[0] < self._next:
+            return sorted(index for index in arrivals if index >= received[0])
+        return received
 
     def _parts(self, received: Sequence[int]) -> Iterator[Sequence[int]]:
         """Cut where a packet is full, or a delta fits no 16 bits."""
@@ -180,7 +194,13 @@ class Feedback:
         return head + body
 
     def _forget(self, newest: int) -> None:
-        since = self._arrivals[newest] - MEMORY * _PER_SECOND
+        now = self._arrivals[newest]
+        if 0 <= now - self._forgot_at < MEMORY * _PER_SECOND and (
+            len(self._arrivals) < LIMIT
+        ):
+            return
+        self._forgot_at = now
+        since = now - MEMORY * _PER_SECOND
         self._arrivals = {
             index: arrival
             for index, arrival in self._arrivals.items()
