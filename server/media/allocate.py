@@ -137,6 +137,9 @@ class Allocator(Generic[Key]):
         refused: _Rung[Key] | None = None
         total = float(reserve)
         ladders = self._ladders(views, mode)
+        if self._has_all(ladders) and total + _best(ladders) <= room:
+            layers = {key: steps[-1].layer for key, steps in ladders.items() if steps}
+            return Allocation(layers, bitrate=total + _best(ladders))
         for rung in _in_order(views, ladders):
             key = rung.view.key
             if levels.get(key, 0) != rung.number:
@@ -160,12 +163,22 @@ class Allocator(Generic[Key]):
         self._remember(ladders, layers, now)
         return _sum_up(ladders, layers, total, lacking if lacking <= most else 0.0)
 
-    def _ladders(self, views: Sequence[View[Key]], mode: Mode) -> dict[Key, list[Step]]:
+    def _ladders(
+        self, views: Sequence[View[Key]], mode: Mode
+    ) -> dict[Key, Sequence[Step]]:
         if mode is Mode.SOUND:
             return {}
         return {
             view.key: ladder(view, smallest_only=mode is Mode.SAVER) for view in views
         }
+
+    def _has_all(self, ladders: Mapping[Key, Sequence[Step]]) -> bool:
+        """Tell whether everything is as good as it can be: mostly so, and quick."""
+        past = self._past
+        return len(past) == len(ladders) and all(
+            past[key].layer == (steps[-1].layer if steps else None)
+            for key, steps in ladders.items()
+        )
 
     def _remember(
         self,
@@ -184,6 +197,10 @@ class Allocator(Generic[Key]):
                     soon = now - past.raised_at < LONGEST_DWELL
                     past.dwell = min(2 * past.dwell, LONGEST_DWELL) if soon else DWELL
                     past.dropped_at = now
+
+
+def _best(ladders: Mapping[Key, Sequence[Step]]) -> float:
+    return sum(steps[-1].bitrate for steps in ladders.values() if steps)
 
 
 def _in_order(

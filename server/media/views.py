@@ -1,8 +1,9 @@
 """What a subscriber should see, and by which steps it may come and go."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -19,6 +20,9 @@ NOMINAL = (
 )
 """Bits per second of layers that have not been measured: q, h and f, each up to
 its first, second and third temporal layer."""
+
+LADDERS = 256
+"""Ladders that are remembered: everybody in a room sees the same pictures."""
 
 _HALF_RATE = 2
 """Temporal layers counted from above that leave at least half of the pictures."""
@@ -84,7 +88,7 @@ class Step(NamedTuple):
     bitrate: int
 
 
-def ladder(view: View[Key], *, smallest_only: bool = False) -> list[Step]:
+def ladder(view: View[Key], *, smallest_only: bool = False) -> Sequence[Step]:
     """Return the steps from nothing to the best that suits the tile.
 
     Going down, temporal layers go first and then the spatial one: a face at
@@ -94,24 +98,26 @@ def ladder(view: View[Key], *, smallest_only: bool = False) -> list[Step]:
     smaller one with all of them. The rates rise, even where layers do not.
     """
     if not view.width:
-        return []
-    there = [s for s, rates in enumerate(view.bitrates) if any(rates)]
+        return ()
+    return _steps(view.bitrates, 0 if smallest_only else _spatial(view.width))
+
+
+@lru_cache(LADDERS)
+def _steps(bitrates: tuple[tuple[int, ...], ...], wanted: int) -> Sequence[Step]:
+    there = [spatial for spatial, rates in enumerate(bitrates) if any(rates)]
     if not there:
-        return []
-    wanted = 0 if smallest_only else _spatial(view.width)
-    best = next((s for s in there if s >= wanted), there[-1])
+        return ()
+    best = next((spatial for spatial in there if spatial >= wanted), there[-1])
     steps: list[Step] = []
     most = 0
-    for spatial in there:
-        if spatial > best:
-            break
-        rates = view.bitrates[spatial]
+    for spatial in there[: there.index(best) + 1]:
+        rates = bitrates[spatial]
         first = 0 if spatial == there[0] else max(0, len(rates) - _HALF_RATE)
         for temporal in range(first, len(rates)):
             most = max(most, rates[temporal])
             if most:
                 steps.append(Step(Layer(spatial, temporal), most))
-    return steps
+    return tuple(steps)
 
 
 def _spatial(width: int) -> int:
