@@ -30,6 +30,9 @@ OBEYS = 4.0
 that shows in measured rates.
 """
 
+FORGETS = 1.0
+"""Seconds without excess after which another one is new."""
+
 LOOK_EVERY = 0.1
 
 
@@ -72,7 +75,7 @@ class Feed:
         self._had: dict[int, tuple[int, ...]] = {}
         self._looked_at = float("-inf")
         self._opened_at = float("inf")
-        self._over_since: float | None = None
+        self._over_since = self._over_at = float("-inf")
 
     def open(self, uplink: Uplink, *, now: float) -> None:
         """Take in a layer whose first packet has come."""
@@ -126,10 +129,10 @@ class Feed:
         """
         (rates,) = self.bitrates(now)
         if not rates or rates[-1] <= limit:
-            self._over_since = None
             return (rates,)
-        if self._over_since is None:
+        if now - self._over_at >= FORGETS:
             self._over_since = now
+        self._over_at = now
         if now - self._over_since >= OBEYS:
             return (rates,)
         return (tuple(min(rate, int(limit)) for rate in rates),)

@@ -23,7 +23,7 @@ from server.media.uplink import Uplink
 REPORT_EVERY = 1.0
 """Seconds between receiver reports."""
 
-CAP_EVERY = 0.1
+CAP_EVERY = 0.25
 MUCH_LESS = 0.9
 """Seconds between looks at what may be sent, and the share of what was told from
 which the publisher is told at once.

@@ -377,14 +377,10 @@ class Relay:
 
         Of a new source at once, so that lips match voices from the start.
         """
-        if not subscriber.is_connected:
-            return
-        is_due = subscriber.report_due(now)
-        for downlink in subscriber.downlinks:
-            if is_due or downlink.is_new:
-                timestamp = self._timestamp(downlink, now)
-                if timestamp is not None:
-                    subscriber.report(downlink, timestamp, now)
+        for downlink in subscriber.due_reports(now):
+            timestamp = self._timestamp(downlink, now)
+            if timestamp is not None:
+                subscriber.report(downlink, timestamp, now)
 
     def _timestamp(self, downlink: Downlink, now: float) -> int | None:
         if downlink.source is None:

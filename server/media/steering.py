@@ -105,9 +105,10 @@ class Steering:
         return self._subscriber.line.congestion.bitrate - taken
 
     def _bitrates(self, feed: Feed, now: float) -> tuple[tuple[int, ...], ...]:
-        if feed.count > 1:
-            return feed.bitrates(now)
-        return feed.adapted(now, self._ranks.limit(feed.key.stream))
+        rates, stream = feed.bitrates(now), feed.key.stream
+        if feed.count > 1 or not rates[0] or rates[0][-1] <= self.room(stream):
+            return rates
+        return feed.adapted(now, self._ranks.limit(stream))
 
     def _suits(self, width: int) -> int:
         """Return the layer for a tile, whether or not it can be had now."""

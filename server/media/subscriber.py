@@ -18,6 +18,9 @@ from server.media.tracks import Codec, Kind, PeerId, StreamKey
 REPORT_EVERY = 1.0
 """Seconds between sender reports."""
 
+NEW_EVERY = 0.1
+"""Seconds between looks for new sources, of which none has been sent."""
+
 GROWTH = 4
 """Slots that are added at a time."""
 
@@ -81,6 +84,7 @@ class Subscriber:
         self._generation = 0
         self._awaited: int | None = None
         self._reported_at = 0.0
+        self._looked_at = 0.0
 
     @property
     def is_connected(self) -> bool:
@@ -175,12 +179,18 @@ class Subscriber:
             self._transport.close()
             self.closed()
 
-    def report_due(self, now: float) -> bool:
-        """Tell whether sender reports are due, and count them as sent."""
-        if now - self._reported_at < REPORT_EVERY:
-            return False
-        self._reported_at = now
-        return True
+    def due_reports(self, now: float) -> Iterator[Downlink]:
+        """Return whose sender report is due, and count those of all as sent.
+
+        Of a new source it is due as soon as its clock is known.
+        """
+        if now - self._looked_at < NEW_EVERY or not self.is_connected:
+            return iter(())
+        self._looked_at = now
+        if now - self._reported_at >= REPORT_EVERY:
+            self._reported_at = now
+            return self.downlinks
+        return (one for one in self.downlinks if one.is_new)
 
     def report(self, downlink: Downlink, timestamp: int, now: float) -> None:
         """Send a sender report: which moment a time stamp means."""
