@@ -34,11 +34,17 @@ def wall() -> float:
 
 
 def delay(ancillary: Ancillary, wall_now: float) -> float:
-    """Return the seconds since the kernel received a datagram, 0 where unknown."""
-    for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == _TIMESTAMPNS:
-            seconds: int
-            nanoseconds: int
-            seconds, nanoseconds = _TIME.unpack_from(data)
-            return min(max(wall_now - seconds - nanoseconds * _NANO, 0.0), LONGEST)
-    return 0.0
+    """Return the seconds since the kernel received a datagram, 0 where unknown.
+
+    Nothing else is asked for that could stand in front of it.
+    """
+    if not ancillary:
+        return 0.0
+    level, kind, data = ancillary[0]
+    if kind != _TIMESTAMPNS or level != socket.SOL_SOCKET:
+        return 0.0
+    seconds: int
+    nanoseconds: int
+    seconds, nanoseconds = _TIME.unpack_from(data)
+    waited = wall_now - seconds - nanoseconds * _NANO
+    return waited if 0.0 < waited < LONGEST else max(0.0, min(waited, LONGEST))
