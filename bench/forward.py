@@ -17,8 +17,10 @@ from bench.person import play
 from bench.recording import Recording, record
 from bench.stock import stock_room
 
-WARM_UP = 3.0
-"""Seconds of media before the measurement begins."""
+WARM_UP = 30.0
+"""Seconds of media before the measurement begins: as long as a relay that does not
+know its subscribers' lines may take to give them everything.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,13 +175,17 @@ class Person:
                 await _say(ws, answer)
                 if not self._is_subscribed:
                     self._is_subscribed = True
-                    tasks.create_task(self._subscribe.connect(remote))
+                    tasks.create_task(self._connect_subscribe(remote))
             case Refused(code=code, detail=detail):
                 raise Turned(f"{self.name}: {code}: {detail}")
             case Closing(reason=reason):
                 raise Turned(f"{self.name}: {reason}")
             case _:
                 pass
+
+    async def _connect_subscribe(self, remote: descriptions.Remote) -> None:
+        await self._subscribe.connect(remote)
+        self._subscribe.report()
 
     async def _connect_publish(self, sdp: str) -> None:
         await self._publish.connect(descriptions.read(sdp))

@@ -7,15 +7,25 @@ crowd costs little beside the server that is measured.
 import asyncio
 import contextlib
 from dataclasses import replace
+from struct import Struct
 
 from aioice import stun
 
+from server.media import rtcp
+from server.media.packet import extend
 from tests.support import descriptions, raw_peer
 from tests.support.descriptions import Address, Remote, Sent
 
 CONSENT_INTERVAL = 2.0
 """Seconds between two checks of a connection that is up (RFC 7675)."""
 
+REPORT_INTERVAL = 0.5
+"""Seconds between two reports of what has come."""
+
+WIDE = 100_000_000
+"""Bits per second that a peer says it can receive."""
+
+HEADER = Struct("!BBHII")
 _RTCP_TYPES = range(192, 224)
 
 
@@ -32,6 +42,8 @@ class RawPeer(raw_peer.RawPeer):
         self._lite = lite
         self._nominated: Address | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._reporter: asyncio.TimerHandle | None = None
+        self._newest: dict[int, int] = {}
 
     async def reach(self, remote: Remote) -> None:
         """Check until the server answers, or let it check."""
@@ -44,9 +56,24 @@ class RawPeer(raw_peer.RawPeer):
 
     def vanish(self) -> None:
         """Free the socket without a word."""
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._reporter):
+            if timer is not None:
+                timer.cancel()
         super().vanish()
+
+    def report(self) -> None:
+        """Report from now on that all arrives, and that there is room for more."""
+        loop = asyncio.get_running_loop()
+        self._reporter = loop.call_later(REPORT_INTERVAL, self.report)
+        blocks = [
+            rtcp.Report(ssrc, 0, 0, newest, 0, 0, 0)
+            for ssrc, newest in self._newest.items()
+        ]
+        for at in range(0, len(blocks), rtcp.REPORT_LIMIT):
+            some = blocks[at : at + rtcp.REPORT_LIMIT]
+            self.send_control(rtcp.receiver_report(some))
+        if blocks:
+            self.send_control(rtcp.bitrate_cap(WIDE, [blocks[0].ssrc]))
 
     def look_now_and_then(self) -> None:
         """Read only when `look` is called from now on.
@@ -92,8 +119,11 @@ class RawPeer(raw_peer.RawPeer):
     def _take(self, data: bytes, source: Address) -> None:
         if data[0] < 64:  # noqa: PLR2004 (RFC 7983)
             super()._take(data, source)
-        else:
-            self.received += data[1] not in _RTCP_TYPES
+        elif data[1] not in _RTCP_TYPES:
+            self.received += 1
+            _, _, sequence, _, ssrc = HEADER.unpack_from(data)
+            newest = self._newest.get(ssrc, sequence)
+            self._newest[ssrc] = max(newest, extend(sequence, newest))
 
     def _take_stun(self, data: bytes, source: Address) -> None:
         if not self._lite:

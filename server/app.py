@@ -18,6 +18,7 @@ from server.metrics import Metrics
 from server.middleware import errors_as_json, safe_headers
 from server.routes import health, invitations, metrics, pages, websocket
 from server.settings import Settings
+from server.sockets import media_listener
 from server.store.sql import open_record
 from server.tasks import Tasks
 from server.tickets import Tickets
@@ -103,8 +104,16 @@ async def _media(app: web.Application) -> AsyncGenerator[None]:
     settings = app[parts.SETTINGS]
     host = await asyncio.to_thread(addresses.numeric, settings.host)
     sock = bind(host, settings.udp_port)
-    announced = addresses.announced(settings)
-    async with listening(sock, announced, clock=clock.monotonic) as endpoint:
+    async with listening(
+        sock,
+        addresses.announced(settings),
+        clock=clock.monotonic,
+        announced_port=settings.announce_port,
+        tcp=settings.media_tcp,
+    ) as endpoint:
+        listener = await asyncio.to_thread(media_listener, settings)
+        if listener is not None:
+            endpoint.mux.streams.listen(listener)
         app[parts.ENDPOINT] = endpoint
         app[parts.HOSTS] = Hosts(
             settings,

@@ -15,7 +15,7 @@ import msgspec
 from server import addresses, clock
 from server.errors import ConfigError
 from server.settings import SECRETS, Settings, load
-from server.sockets import bind, udp_is_free
+from server.sockets import bind, media_listener, udp_is_free
 from server.store.base import StoreUnavailable
 from server.store.durable import PRAGMAS
 from server.store.migrate import database_file, migrate
@@ -149,11 +149,14 @@ def _web_port(settings: Settings, *, serving: bool) -> Finding:
 
 
 def _media_port(settings: Settings, *, serving: bool) -> Finding:
-    where = f"UDP {settings.host} port {settings.udp_port}"
+    kinds = "UDP and TCP" if settings.media_tcp else "UDP"
+    where = f"{kinds} {settings.host} port {settings.udp_port}"
     if serving or settings.udp_port == 0:
         return Finding("media port", ok=True, says=where)
     try:
         free = udp_is_free(settings)
+        if (listener := media_listener(settings)) is not None:
+            listener.close()
     except ConfigError as error:
         return Finding("media port", ok=False, says=where, mend=str(error))
     if free:

@@ -12,10 +12,12 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from server import parts
 from server.app import build_app
+from server.doorstep import Doorstep
 from server.errors import ConfigError
 from server.settings import Settings
-from server.sockets import BACKLOG, bind, udp_is_free
+from server.sockets import BACKLOG, bind, media_listener, udp_is_free
 from server.tls import server_context
 
 STOP_SECONDS = 5.0
@@ -42,6 +44,8 @@ def serve(settings: Settings, *, during: During | None = None) -> None:
                 f"ALCOVE_MEDIA_PORT: UDP port {settings.udp_port} of {settings.host} "
                 "is in use. Stop what uses it, or choose another port"
             )
+        if (probe := media_listener(settings)) is not None:
+            probe.close()
         app = build_app(settings)
         context = server_context(settings)
         _run(_serve(app, settings, listener, context, during))
@@ -57,6 +61,20 @@ def _run(main: Coroutine[Any, Any, None]) -> None:
         factory = new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
         runner.run(main)
+
+
+def site(
+    runner: web.AppRunner,
+    settings: Settings,
+    listener: socket.socket,
+    context: ssl.SSLContext | None = None,
+) -> web.BaseSite:
+    """Return what accepts connections for a node that is set up."""
+    if not settings.shares_port:
+        return web.SockSite(runner, listener, ssl_context=context, backlog=BACKLOG)
+    adopt = runner.app[parts.ENDPOINT].mux.streams.adopt
+    tasks = runner.app[parts.TASKS]
+    return Doorstep(runner, listener, adopt, tasks, context=context)
 
 
 async def _serve(
@@ -80,8 +98,7 @@ async def _serve(
     )
     try:
         await runner.setup()
-        site = web.SockSite(runner, listener, ssl_context=context, backlog=BACKLOG)
-        await site.start()
+        await site(runner, settings, listener, context).start()
         _log.info("serving", port=settings.port, media_port=settings.udp_port)
         async with during(app, settings) if during else nullcontext():
             await stop.wait()

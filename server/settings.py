@@ -5,6 +5,7 @@ Every field of `Settings` is read from the variable `ALCOVE_<FIELD>`. Those in
 holds the value. Lists are separated by commas. Empty variables count as unset.
 """
 
+import re
 import types
 from collections.abc import Mapping
 from enum import StrEnum
@@ -17,10 +18,11 @@ import msgspec
 from msgspec import Meta
 
 from server.errors import ConfigError
+from server.strength import weakness
 
 PREFIX = "ALCOVE_"
 
-SECRETS = frozenset({"jwt_secret", "database_url", "metrics_token"})
+SECRETS = frozenset({"jwt_secret", "database_url", "metrics_token", "turn_secret"})
 """Fields that may also be given by the path of a file."""
 
 SECRET_FILE_LIMIT = 64 * 1024
@@ -57,10 +59,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """TCP port of the web server. 0 picks a free one."""
 
     media_port: Port = 0
-    """UDP port of the relay. 0 means the same number as `port`."""
+    """Port of the relay, UDP and TCP. 0 means the same number as `port`."""
+
+    media_tcp: bool = True
+    """Whether the relay takes TCP too, for networks that block UDP."""
 
     announce: tuple[str, ...] = ()
     """IP addresses at which browsers reach the relay, for its ICE candidates."""
+
+    announce_port: Port = 0
+    """Port at which browsers reach the relay. 0 means that it is `media_port`."""
+
+    turn_urls: tuple[str, ...] = ()
+    """URLs of a TURN server, for browsers that cannot reach the relay."""
+
+    turn_secret: str | None = None
+    """Secret that is shared with the TURN server. At least 32 bytes."""
+
+    turn_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 300
+    """Seconds within which a page may begin to use its TURN credentials."""
 
     public_url: str | None = None
     """What printed links begin with, such as https://meet.example."""
@@ -124,6 +141,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def udp_port(self) -> int:
         """UDP port of the relay."""
         return self.media_port or self.port
+
+    @property
+    def shares_port(self) -> bool:
+        """Whether pages and media over TCP come to one port."""
+        return self.media_tcp and self.udp_port == self.port
 
     @property
     def is_https(self) -> bool:
@@ -241,7 +263,24 @@ def _origin(text: str) -> str:
     return f"{url.scheme}://{host.encode('idna').decode()}{port}"
 
 
-_ITEM = {"announce": _address, "origins": _origin, "trusted_proxies": _network}
+def _turn(text: str) -> str:
+    """Return the URL of a TURN server (RFC 7065)."""
+    if not _TURN_URL.fullmatch(text):
+        raise ValueError("it looks like turns:turn.example:443?transport=tcp")
+    return text
+
+
+_TURN_URL = re.compile(
+    r"turns?:([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])"
+    r"(:[0-9]{1,5})?(\?transport=(udp|tcp))?"
+)
+
+_ITEM = {
+    "announce": _address,
+    "origins": _origin,
+    "trusted_proxies": _network,
+    "turn_urls": _turn,
+}
 
 
 def _check_together(settings: Settings) -> None:
@@ -255,6 +294,11 @@ def _check_together(settings: Settings) -> None:
         raise ConfigError(f"ALCOVE_TLS_{missing}_FILE: set it too, or neither")
     if settings.self_signed and settings.tls_cert_file is not None:
         raise ConfigError("ALCOVE_SELF_SIGNED: ALCOVE_TLS_CERT_FILE is set as well")
+    if bool(settings.turn_urls) != (settings.turn_secret is not None):
+        missing = "SECRET" if settings.turn_secret is None else "URLS"
+        raise ConfigError(f"ALCOVE_TURN_{missing}: set it too, or neither")
+    if settings.turn_secret is not None and (fault := weakness(settings.turn_secret)):
+        raise ConfigError(f"ALCOVE_TURN_SECRET: {fault}")
     if not settings.database.startswith("sqlite+aiosqlite:///"):
         raise ConfigError(
             "ALCOVE_DATABASE_URL: only sqlite+aiosqlite:///<path> is supported"

@@ -44,7 +44,19 @@ def udp_is_free(settings: Settings) -> bool:
     return True
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def media_listener(settings: Settings) -> socket.socket | None:
+    """Take the relay's TCP port, where it has one of its own.
+
+    Raises:
+        ConfigError: It cannot be had.
+
+    """
+    if not settings.media_tcp or settings.shares_port:
+        return None
+    return _listen(settings.host, settings.udp_port, "ALCOVE_MEDIA_PORT")
+
+
+def _listen(host: str, port: int, name: str = "ALCOVE_PORT") -> socket.socket:
     family, address = _resolve(host, port, socket.SOCK_STREAM)
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -55,7 +67,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise ConfigError(
-            f"ALCOVE_PORT: cannot listen on {host} port {port}: {error.strerror}. "
+            f"{name}: cannot listen on {host} port {port}: {error.strerror}. "
             "Stop what uses it, or choose another port"
         ) from None
     return listener

@@ -39,7 +39,7 @@ _HANDSHAKE_QUEUE = 32
 MAX_DATAGRAM = 1472
 """Bytes: the largest UDP payload in an Ethernet frame over IPv4."""
 
-MAX_PAYLOAD = MAX_DATAGRAM - 12 - 2 - 20
+MAX_PAYLOAD = MAX_DATAGRAM - 20 - 2 - 20
 """Bytes of RTP payload that leave room for header, RTX and authentication."""
 
 _FLIGHT = 4
@@ -52,6 +52,10 @@ _FIRST_FRAGMENT = bytes(5)
 """Message number and fragment offset of where a handshake begins."""
 
 _HEADER = Struct("!BBHII")
+_EXTENDED = Struct("!BBHIIHHI")
+_ONE_BYTE = 0xBEDE
+"""Header extensions in one-byte form (RFC 8285, 4.2)."""
+
 _BUFFER = bytearray(2048)
 _POINTER = ffi.from_buffer(_BUFFER)
 _LENGTH = ffi.new("int *")
@@ -86,16 +90,35 @@ class Srtp:
         """Return the SRTCP datagram for a packet, None if it is too long."""
         return self._process(lib.srtp_protect_rtcp, data)
 
-    def protect(
-        self, second: int, sequence: int, timestamp: int, ssrc: int, payload: bytes
+    def protect(  # noqa: PLR0917 (for every packet)
+        self,
+        second: int,
+        sequence: int,
+        timestamp: int,
+        ssrc: int,
+        payload: bytes,
+        head: bytes = b"",
+        extension: int | None = None,
     ) -> memoryview | None:
         """Return a view of the SRTP datagram for a packet of up to MAX_PAYLOAD.
 
         `second` is the second byte of the header: marker bit and payload type.
+        `head` is written over the payload's beginning. `extension` are the four
+        bytes of one header extension.
         """
-        end = 12 + len(payload)
-        _HEADER.pack_into(_BUFFER, 0, 0x80, second, sequence, timestamp, ssrc)
-        _BUFFER[12:end] = payload
+        if extension is None:
+            start = 12
+            _HEADER.pack_into(_BUFFER, 0, 0x80, second, sequence, timestamp, ssrc)
+        else:
+            start = 20
+            _EXTENDED.pack_into(
+                *(_BUFFER, 0, 0x90, second, sequence, timestamp, ssrc),
+                *(_ONE_BYTE, 1, extension),
+            )
+        end = start + len(payload)
+        _BUFFER[start:end] = payload
+        if head:
+            _BUFFER[start : start + len(head)] = head
         _LENGTH[0] = end
         if lib.srtp_protect(self._context, _POINTER, _LENGTH) != _OK:
             return None

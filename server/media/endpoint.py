@@ -21,6 +21,9 @@ TICK = 0.02
 GOODBYE = 1.0
 """Seconds to wait for farewells when the node stops."""
 
+BACKLOG = 128
+"""TCP connections that may wait to be accepted."""
+
 CERTIFICATE_LIFE = 7 * 24 * 3600.0
 """Seconds after which new peers get a new certificate. It is valid for longer."""
 
@@ -33,10 +36,12 @@ class Ticking(Protocol):
 
 
 class Endpoint:
-    """Makes transports that share one UDP port.
+    """Makes transports that share one port.
 
     `addresses` are the IP addresses to announce; `port` is the one that was
-    bound.
+    bound, and `announced_port` the one that browsers are told, where that is
+    another. With `tcp` they are told that it takes TCP too: give `mux.streams` a
+    listener or connections.
     """
 
     def __init__(
@@ -45,13 +50,17 @@ class Endpoint:
         addresses: Sequence[str],
         *,
         clock: Callable[[], float],
+        announced_port: int | None = None,
+        tcp: bool = False,
     ) -> None:
         self.clock = clock
         self.port: int = sock.getsockname()[1]
         self.mux = Mux(sock, clock=clock)
         self.tasks = Tasks()
         self.lag = 0.0
-        self._candidates: list[Address] = [(ip, self.port) for ip in addresses]
+        told = announced_port or self.port
+        self._candidates: list[Address] = [(ip, told) for ip in addresses]
+        self._tcp_candidates = self._candidates if tcp else []
         self._ticking: list[Ticking] = []
         self._certificate = make_certificate()
         self._certified_at = clock()
@@ -69,7 +78,10 @@ class Endpoint:
     def local(self, transport: Transport) -> Local:
         """Return what our side of a transport says in its descriptions."""
         return Local(
-            transport.ice.local, fingerprint(transport.certificate), self._candidates
+            transport.ice.local,
+            fingerprint(transport.certificate),
+            self._candidates,
+            self._tcp_candidates,
         )
 
     def add(self, ticking: Ticking) -> None:
@@ -113,12 +125,35 @@ def bind(address: str, port: int) -> socket.socket:
         OSError: The port is taken, or the address is not ours.
 
     """
+    return _bound(address, port, socket.SOCK_DGRAM)
+
+
+def listen(address: str, port: int) -> socket.socket:
+    """Return a TCP socket that listens at an IP address.
+
+    Raises:
+        OSError: The port is taken, or the address is not ours.
+
+    """
+    sock = _bound(address, port, socket.SOCK_STREAM)
+    try:
+        sock.listen(BACKLOG)
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def _bound(address: str, port: int, kind: socket.SocketKind) -> socket.socket:
     version = ipaddress.ip_address(address).version
     family = socket.AF_INET6 if version == 6 else socket.AF_INET  # noqa: PLR2004
-    sock = socket.socket(family, socket.SOCK_DGRAM)
+    sock = socket.socket(family, kind)
     try:
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        if kind == socket.SOCK_STREAM:
+            # A port whose last connections are still being forgotten.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((address, port))
     except OSError:
         sock.close()
@@ -128,10 +163,17 @@ def bind(address: str, port: int) -> socket.socket:
 
 @asynccontextmanager
 async def listening(
-    sock: socket.socket, addresses: Sequence[str], *, clock: Callable[[], float]
+    sock: socket.socket,
+    addresses: Sequence[str],
+    *,
+    clock: Callable[[], float],
+    announced_port: int | None = None,
+    tcp: bool = False,
 ) -> AsyncGenerator[Endpoint]:
     """Serve media on a bound socket while the context lasts."""
-    endpoint = Endpoint(sock, addresses, clock=clock)
+    endpoint = Endpoint(
+        sock, addresses, clock=clock, announced_port=announced_port, tcp=tcp
+    )
     endpoint.mux.open()
     try:
         yield endpoint

@@ -1,17 +1,37 @@
 """Which packets of a stream are missing, and when to ask for them again."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-LIMIT = 200
-"""Missing packets that are remembered. More: give up, and want a key frame."""
+from server.media.tracks import Kind
 
 FIRST_WAIT = 0.015
 """Seconds a packet may be late before it is asked for; reordering is shorter."""
 
+LATEST = 1.0
+"""Seconds for which a packet that is not asked for may come by itself."""
+
 SHORTEST_WAIT = 0.02
 LONGEST_WAIT = 0.4
 BACKOFF = 1.25
-TRIES = 8
+
+
+class Patience(NamedTuple):
+    """How much of a stream may be missing, and how long it is asked for.
+
+    Up to `limit` packets are remembered, since they may come late. Each is asked
+    for so many times, but none of a gap of more than `most`.
+    """
+
+    limit: int
+    tries: int
+    most: int
+
+
+PATIENCE = {Kind.AUDIO: Patience(200, 3, 15), Kind.VIDEO: Patience(200, 8, 200)}
+"""A picture waits for its packets, or for a key frame. Sound goes on: after 300 ms
+what was said is over.
+"""
 
 
 @dataclass(slots=True)
@@ -23,7 +43,8 @@ class _Gap:
 class Gaps:
     """The missing packets of one stream, by index."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
         self._missing: dict[int, _Gap] = {}
 
     def __len__(self) -> int:
@@ -34,11 +55,15 @@ class Gaps:
 
         Returns False, with all forgotten, where they are too many.
         """
-        if end - first + len(self._missing) > LIMIT:
+        if end - first + len(self._missing) > self._patience.limit:
             self._missing.clear()
             return False
+        is_asked = end - first <= self._patience.most
         for index in range(first, end):
-            self._missing[index] = _Gap(now + FIRST_WAIT)
+            if is_asked:
+                self._missing[index] = _Gap(now + FIRST_WAIT)
+            else:
+                self._missing[index] = _Gap(now + LATEST, self._patience.tries)
         return True
 
     def close(self, index: int) -> bool:
@@ -56,7 +81,7 @@ class Gaps:
         for index, gap in list(self._missing.items()):
             if gap.next_at > now:
                 continue
-            if gap.tries >= TRIES:
+            if gap.tries >= self._patience.tries:
                 del self._missing[index]
                 continue
             wait = max(SHORTEST_WAIT, rtt) * BACKOFF**gap.tries

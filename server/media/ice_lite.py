@@ -13,6 +13,18 @@ from aioice import stun
 Address: TypeAlias = tuple[str, int]
 """An IP address and a UDP port. IPv4-mapped addresses are IPv4."""
 
+
+@dataclass(frozen=True, slots=True)
+class TcpAddress:
+    """The other end of a TCP connection. Never equal to a UDP address."""
+
+    ip: str
+    port: int
+
+
+Source: TypeAlias = Address | TcpAddress
+"""Where something comes from."""
+
 RESTART_OVERLAP = 10.0
 """Seconds that the credentials from before a restart go on working."""
 
@@ -74,7 +86,7 @@ class IceLite:
 
     def __init__(self, *, now: float) -> None:
         self.local = Credentials.make()
-        self.address: Address | None = None
+        self.address: Source | None = None
         self.heard_at = now
         self._previous: Credentials | None = None
         self._previous_until = 0.0
@@ -96,11 +108,13 @@ class IceLite:
             self._previous = None
         return [c.ufrag for c in (self.local, self._previous) if c is not None]
 
-    def check(self, data: bytes, source: Address, *, now: float) -> bytes | None:
+    def check(self, data: bytes, source: Source, *, now: float) -> bytes | None:
         """Return the response to a connectivity check, None for silence.
 
         A good check may move `address`: the first one, one that nominates, or
         any while nothing has been heard from the present address for a second.
+        A spare TCP connection takes nothing from UDP by the latter, since UDP may
+        be that quiet in good health and Firefox would not nominate it again.
         The credentials from before a restart move nothing once the new ones are
         used: Firefox would not nominate the new path again.
         """
@@ -119,7 +133,7 @@ class IceLite:
         nominates = "USE-CANDIDATE" in request.attributes
         is_stale = credentials is not self.local and self._is_restarted
         if self.address is None or (
-            (nominates or self.is_quiet(now=now)) and not is_stale
+            (nominates or self._may_roam(source, now=now)) and not is_stale
         ):
             self.address = source
         if source == self.address:
@@ -128,10 +142,14 @@ class IceLite:
             message_method=stun.Method.BINDING,
             message_class=stun.Class.RESPONSE,
             transaction_id=request.transaction_id,
-            attributes={"XOR-MAPPED-ADDRESS": source},
+            attributes={"XOR-MAPPED-ADDRESS": _plain(source)},
         )
         response.add_message_integrity(credentials.password.encode())
         return bytes(response)
+
+    def _may_roam(self, source: Source, *, now: float) -> bool:
+        is_lesser = isinstance(source, TcpAddress) and isinstance(self.address, tuple)
+        return self.is_quiet(now=now) and not is_lesser
 
     def _credentials_for(self, data: bytes, *, now: float) -> Credentials | None:
         ufrag = target(data)
@@ -145,3 +163,7 @@ class IceLite:
         ):
             return previous
         return None
+
+
+def _plain(source: Source) -> Address:
+    return source if isinstance(source, tuple) else (source.ip, source.port)

@@ -1,6 +1,10 @@
 """RTP packets as bytes (RFC 3550, RFC 8285), without state."""
 
 from struct import Struct, error
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from server.media.vp8 import Descriptor
 
 _HEADER = Struct("!BBHII")
 _EXTENSION = Struct("!HH")
@@ -29,11 +33,13 @@ class RtpPacket:
 
     `payload` is without padding and may be empty. `index` is the sequence
     number extended by its roll-overs; the uplink that receives it sets it, and
-    `arrived_at` and `keyframe` with it.
+    with it `arrived_at`, and of a picture `keyframe` (whether it begins one),
+    `temporal` (the layer that it belongs to) and VP8's `descriptor`.
     """
 
     __slots__ = (
         "arrived_at",
+        "descriptor",
         "extension",
         "extension_profile",
         "index",
@@ -43,6 +49,7 @@ class RtpPacket:
         "payload_type",
         "sequence",
         "ssrc",
+        "temporal",
         "timestamp",
     )
 
@@ -67,6 +74,8 @@ class RtpPacket:
         self.index = sequence
         self.arrived_at = 0.0
         self.keyframe = False
+        self.temporal = 0
+        self.descriptor: Descriptor | None = None
 
 
 def parse(data: bytes) -> RtpPacket:

@@ -3,40 +3,29 @@
 It is told what should be (`follow`) and converges; it is never awaited.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Protocol
 
 from server.media import sdp
+from server.media.balance import Balance
+from server.media.codecs import FIRST, OURS
 from server.media.downlink import Downlink
 from server.media.endpoint import Endpoint
+from server.media.estimate import START
+from server.media.feed import Feed
+from server.media.notices import Listener, QualityListener, Unheard
 from server.media.publisher import Publisher
+from server.media.quality import Quality
 from server.media.speakers import Speakers
+from server.media.steering import Look
 from server.media.subscriber import Offer, StaleAnswerError, Subscriber
 from server.media.tracks import Flow, Kind, PeerId, StreamKey, Subscription, TrackKey
-from server.media.uplink import Uplink
+from server.media.views import Mode
 
 SPARE_SLOTS = 2
 FEWEST_SLOTS = 4
 """A subscriber is first offered a slot for everybody, some more, and at least these."""
-
-CODECS = {Kind.AUDIO: sdp.OPUS, Kind.VIDEO: sdp.VP8}
-
-
-class Listener(Protocol):
-    """Who is told what the relay has done."""
-
-    def slots_pointed(
-        self, subscriber: PeerId, slots: Sequence[tuple[int, StreamKey]]
-    ) -> None:
-        """Note what a subscriber's slots carry now: the whole list."""
-
-    def offered(self, subscriber: PeerId, offer: Offer) -> None:
-        """Pass an offer of more slots on to a subscriber."""
-
-    def speaking(self, publishers: Sequence[PeerId]) -> None:
-        """Note who speaks now, the longest-speaking first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +45,37 @@ class RelayStats:
 
 
 class Relay:
-    """Publishers, subscribers and the plan between them."""
+    """Publishers, subscribers and the plan between them.
 
-    def __init__(self, endpoint: Endpoint, listener: Listener, *, bitrate: int) -> None:
+    `bitrate` is what each publisher may send at most, `start` what each
+    subscriber's line is thought to carry at first, both in bit/s. `screens` are
+    the names of streams that show letters: they are seen before faces.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        listener: Listener,
+        *,
+        bitrate: int,
+        start: float = START,
+        quality: QualityListener | None = None,
+        screens: Collection[str] = ("screen",),
+    ) -> None:
         self._endpoint = endpoint
         self._listener = listener
+        self._quality = quality or Unheard()
         self._bitrate = bitrate
+        self._start = start
         self._publishers: dict[PeerId, Publisher] = {}
         self._subscribers: dict[PeerId, Subscriber] = {}
-        self._uplinks: dict[TrackKey, Uplink] = {}
+        self._feeds: dict[TrackKey, Feed] = {}
+        self._codecs = dict(FIRST)
         self._wanted: dict[PeerId, set[TrackKey]] = {}
         self._speakers: Speakers[PeerId] = Speakers()
+        self._balance = Balance(self._quality, self._speakers, screens)
+        self._dominant: PeerId | None = None
+        self._told_speaking: tuple[PeerId, ...] = ()
         self._told_slots: dict[PeerId, list[tuple[int, StreamKey]]] = {}
         self._received_before = 0
         self._forwarded_before = 0
@@ -98,9 +107,9 @@ class Relay:
         new = Publisher(
             self._endpoint,
             peer,
-            bitrate=self._bitrate,
-            opened=self._uplink_opened,
-            retired=self._drop_uplink,
+            cap=lambda feeds: self._balance.cap(feeds, self._bitrate),
+            opened=self._feed_opened,
+            retired=self._drop_feed,
             closed=self._publisher_closed,
             heard=self._speakers.hear,
         )
@@ -128,14 +137,16 @@ class Relay:
             self._endpoint,
             peer,
             slots=max(people + SPARE_SLOTS, FEWEST_SLOTS),
-            codecs=CODECS,
+            codecs=self._codecs,
             closed=self._subscriber_closed,
+            start=self._start,
         )
         generation = 0
         if old is not None:
             generation = old.generation
             self._drop_subscriber(old)
         self._subscribers[peer] = new
+        self._balance.add(new)
         self._told_slots.pop(peer, None)
         new.table.size += new.table.want(self._streams(peer))
         new.table.want(self._streams(peer))
@@ -169,13 +180,39 @@ class Relay:
     def flow(self, peer: PeerId) -> Flow:
         """Return whether a peer has media, and when it last came."""
         publisher, subscriber = self._publishers.get(peer), self._subscribers.get(peer)
-        at: dict[Kind, float] = {}
-        for uplink in publisher.uplinks.values() if publisher is not None else ():
-            at[uplink.kind] = max(uplink.heard_at, at.get(uplink.kind, 0.0))
+        at = {} if publisher is None else publisher.heard_at()
         connected = any(
             one is not None and one.is_connected for one in (publisher, subscriber)
         )
         return Flow(connected, at.get(Kind.AUDIO), at.get(Kind.VIDEO))
+
+    def dominant(self) -> PeerId | None:
+        """Return whom to look at: who speaks, or has spoken last."""
+        return self._dominant
+
+    def view(
+        self,
+        subscriber: PeerId,
+        widths: Mapping[int, int] | None,
+        *,
+        pinned: Collection[int] = (),
+        mode: Mode = Mode.EVERYTHING,
+    ) -> None:
+        """Note what a subscriber's page shows, and what the person has chosen.
+
+        `widths` are those of the tiles in device pixels, by slot; a slot that is
+        not in it is out of sight and costs nothing. None shows everything.
+        """
+        look = Look(widths, pinned, mode)
+        self._balance.look(subscriber, look, self._endpoint.clock())
+
+    def favour(self, publishers: Collection[PeerId]) -> None:
+        """Let these be seen before others where room is scarce: all of them."""
+        self._balance.favoured = publishers
+
+    def quality(self, peer: PeerId) -> Quality | None:
+        """Return how well a subscriber is reached; None without a connection."""
+        return self._balance.quality(peer)
 
     def follow(self, plan: Iterable[Subscription]) -> None:
         """Converge to a plan: nothing outside it is forwarded from now on."""
@@ -190,8 +227,8 @@ class Relay:
         for subscriber in subscribers:
             self._silence(subscriber, wanted.get(subscriber.peer, set()), now)
         for key in after - before:
-            if key in self._uplinks:
-                self._uplinks[key].seal()
+            if key in self._feeds:
+                self._feeds[key].seal()
         audible = {key.stream.publisher for key in after if key.kind is Kind.AUDIO}
         for peer in self._publishers.keys() - audible:
             self._speakers.forget(peer)
@@ -207,6 +244,7 @@ class Relay:
         if publisher is not None:
             self._drop_publisher(publisher)
         self._told_slots.pop(peer, None)
+        self._balance.forget(peer)
 
     def close(self) -> None:
         """Give up everybody's connections."""
@@ -218,7 +256,7 @@ class Relay:
         """Return the counts."""
         publishers = self._publishers.values()
         subscribers = self._subscribers.values()
-        uplinks = [u for p in publishers for u in p.uplinks.values()]
+        uplinks = [u for p in publishers for f in p.feeds.values() for u in f.layers]
         return RelayStats(
             publishers=len(self._publishers),
             subscribers=len(self._subscribers),
@@ -235,14 +273,23 @@ class Relay:
             subscriber.tick(now)
             if subscriber.peer in self._publishers:
                 self._publishers[subscriber.peer].rtt = subscriber.rtt
-            if subscriber.report_due(now):
-                self._report(subscriber, now)
+            self._report(subscriber, now)
+        self._balance.tick(self._feeds, now)
         for publisher in list(self._publishers.values()):
             publisher.tick(now)
         if self._speakers.judge(now=now):
-            self._listener.speaking(tuple(self._speakers.speaking))
+            self._tell_speakers()
         if not self._publishers and not self._subscribers:
             self._endpoint.discard(self)
+
+    def _tell_speakers(self) -> None:
+        speaking = tuple(self._speakers.speaking)
+        if speaking != self._told_speaking:
+            self._told_speaking = speaking
+            self._listener.speaking(speaking)
+        if self._speakers.dominant != self._dominant:
+            self._dominant = self._speakers.dominant
+            self._quality.dominant(self._dominant)
 
     def _wake(self) -> None:
         self._endpoint.discard(self)
@@ -256,7 +303,7 @@ class Relay:
         wanted = self._wanted.get(subscriber.peer, set())
         self._silence(subscriber, wanted, now)
         lacking = subscriber.table.want(self._streams(subscriber.peer))
-        if lacking and not subscriber.awaits_answer:
+        if (lacking or subscriber.lacks_codec) and not subscriber.awaits_answer:
             subscriber.grow(lacking)
             subscriber.table.want(self._streams(subscriber.peer))
             self._listener.offered(subscriber.peer, subscriber.offer())
@@ -266,9 +313,12 @@ class Relay:
                 continue
             for downlink in subscriber.slots[index]:
                 track = TrackKey(stream, downlink.kind)
-                source = self._uplinks.get(track) if track in wanted else None
+                source = self._feeds.get(track) if track in wanted else None
                 if downlink.source is not source:
+                    if downlink.kind is Kind.VIDEO:
+                        downlink.choose(None, now=now)  # Until its size is chosen.
                     downlink.point(source, now=now)
+        self._balance.steer(subscriber.peer, now)
         if self._told_slots.get(subscriber.peer) != pointed:
             self._told_slots[subscriber.peer] = pointed
             self._listener.slots_pointed(subscriber.peer, pointed)
@@ -282,11 +332,23 @@ class Relay:
                 if downlink.source is not None and downlink.source.key not in wanted:
                     downlink.point(None, now=now)
 
-    def _uplink_opened(self, uplink: Uplink) -> None:
-        self._uplinks[uplink.key] = uplink
+    def _feed_opened(self, feed: Feed) -> None:
+        self._feeds[feed.key] = feed
+        self._balance.begun(feed)
+        self._carry(feed)
         for peer, wanted in self._wanted.items():
-            if uplink.key in wanted and peer in self._subscribers:
+            if feed.key in wanted and peer in self._subscribers:
                 self._converge(self._subscribers[peer])
+
+    def _carry(self, feed: Feed) -> None:
+        """Offer a codec to subscribers from the first time that it is sent."""
+        offered = self._codecs[feed.kind]
+        if feed.codec.name in {codec.name for codec in offered}:
+            return
+        ours = [codec for codec in OURS[feed.kind] if codec.name == feed.codec.name]
+        self._codecs[feed.kind] = (*offered, *ours)
+        for subscriber in self._subscribers.values():
+            self._converge(subscriber)
 
     def _publisher_closed(self, publisher: Publisher) -> None:
         if self._publishers.get(publisher.peer) is publisher:
@@ -297,20 +359,21 @@ class Relay:
         publisher.close()
         self._malformed_before += publisher.malformed
         self._speakers.forget(publisher.peer)
-        for uplink in publisher.uplinks.values():
-            self._drop_uplink(uplink)
+        for feed in publisher.feeds.values():
+            self._drop_feed(feed)
 
-    def _drop_uplink(self, uplink: Uplink) -> None:
-        if self._uplinks.get(uplink.key) is uplink:
-            del self._uplinks[uplink.key]
+    def _drop_feed(self, feed: Feed) -> None:
+        if self._feeds.get(feed.key) is feed:
+            del self._feeds[feed.key]
         now = self._endpoint.clock()
-        for downlink in list(uplink.downlinks):
+        for downlink in list(feed.downlinks):
             downlink.point(None, now=now)
-        self._received_before += uplink.received
+        self._received_before += sum(uplink.received for uplink in feed.layers)
 
     def _subscriber_closed(self, subscriber: Subscriber) -> None:
         if self._subscribers.get(subscriber.peer) is subscriber:
             del self._subscribers[subscriber.peer]
+            self._balance.discard(subscriber.peer)
             self._told_slots.pop(subscriber.peer, None)
             self._drop_subscriber(subscriber)
 
@@ -319,11 +382,14 @@ class Relay:
         self._forwarded_before += subscriber.forwarded
 
     def _report(self, subscriber: Subscriber, now: float) -> None:
-        for slot in subscriber.slots:
-            for downlink in slot:
-                timestamp = self._timestamp(downlink, now)
-                if timestamp is not None:
-                    subscriber.report(downlink, timestamp, now)
+        """Tell a subscriber which moments time stamps mean.
+
+        Of a new source at once, so that lips match voices from the start.
+        """
+        for downlink in subscriber.due_reports(now):
+            timestamp = self._timestamp(downlink, now)
+            if timestamp is not None:
+                subscriber.report(downlink, timestamp, now)
 
     def _timestamp(self, downlink: Downlink, now: float) -> int | None:
         if downlink.source is None:

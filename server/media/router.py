@@ -1,8 +1,9 @@
-"""Which uplink a packet belongs to: by SSRC, then by MID.
+"""Which uplink a packet belongs to: by SSRC, then by MID and RID.
 
 Browsers name the SSRCs of a plain stream in their SDP; of others they tell the
-media section in a header extension until they get the first receiver report
-(RFC 8843, 9.2). What is learned is bounded.
+media section, and of many layers the layer, in header extensions until they get
+the first receiver report (RFC 8843, 9.2; RFC 8852). Retransmissions name the
+layer that they repair. What is learned is bounded.
 """
 
 from collections.abc import Iterable
@@ -20,6 +21,7 @@ class Route(NamedTuple):
 
     section: MediaSection
     repairs: bool
+    layer: int = 0
 
 
 class Router:
@@ -39,9 +41,10 @@ class Router:
         """
         self._by_mid = {section.mid: section for section in sections}
         self._learned = {
-            ssrc: Route(self._by_mid[route.section.mid], route.repairs)
+            ssrc: route._replace(section=section)
             for ssrc, route in self._learned.items()
-            if route.section.mid in self._by_mid
+            if (section := self._by_mid.get(route.section.mid)) is not None
+            and section.rids == route.section.rids
         }
         self._by_ssrc = dict(self._learned)
         for section in self._by_mid.values():
@@ -74,11 +77,25 @@ class Router:
             mid = extension_value(packet, section.mid_extension)
             if mid is None or mid.decode("ascii", "replace") != section.mid:
                 continue
-            codec = section.codec
-            repairs = packet.payload_type == codec.rtx_payload_type
-            if not repairs and packet.payload_type != codec.payload_type:
-                return None
-            route = Route(section, repairs)
-            self._by_ssrc[packet.ssrc] = self._learned[packet.ssrc] = route
+            route = _route(section, packet)
+            if route is not None:
+                self._by_ssrc[packet.ssrc] = self._learned[packet.ssrc] = route
             return route
         return None
+
+
+def _route(section: MediaSection, packet: RtpPacket) -> Route | None:
+    """Return the stream of a section that a packet says it is of."""
+    codec = section.codec
+    repairs = packet.payload_type == codec.rtx_payload_type
+    if not repairs and packet.payload_type != codec.payload_type:
+        return None
+    if not section.rids:
+        return Route(section, repairs)
+    extension = section.repaired_extension if repairs else section.rid_extension
+    if extension is None:
+        return None
+    rid = (extension_value(packet, extension) or b"").decode("ascii", "replace")
+    if rid not in section.rids:
+        return None
+    return Route(section, repairs, section.rids.index(rid))

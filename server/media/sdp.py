@@ -5,9 +5,10 @@ are counted and dropped: a lite agent learns addresses from checks.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from server.media import codecs, twcc
 from server.media.ice_lite import Address, Credentials
 from server.media.tracks import Codec, Kind
 
@@ -18,16 +19,16 @@ CANDIDATE_LIMIT = 200
 SSRC_LIMIT = 8
 FINGERPRINT_LIMIT = 4
 
+RID_LIMIT = 3
+
 MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID_URI = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_URI = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+STAMP_URI = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+STAMP_EXTENSION = 2
+"""The time at which we send a picture's packet: browsers estimate with it."""
 
-OPUS = Codec("opus", 48000, 111, None)
-VP8 = Codec("VP8", 90000, 96, 97)
-"""The numbers of our own offers."""
-
-_OURS = {Kind.AUDIO: OPUS, Kind.VIDEO: VP8}
-_OPUS_PARAMETERS = "minptime=10;useinbandfec=1;usedtx=1"
-_FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
 _TOKEN = re.compile(r"[A-Za-z0-9_+/.-]{1,256}")
 _MID = re.compile(r"[A-Za-z0-9_-]{1,16}")
 
@@ -38,15 +39,30 @@ class SdpError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MediaSection:
-    """One m-line, as far as the relay cares."""
+    """One m-line, as far as the relay cares.
+
+    `codecs` are those that it can carry, the best first. `rids` are the layers of
+    a track in their order, the smallest picture first; empty where there is but
+    one. Of layers no `ssrcs` are known.
+    """
 
     mid: str
     kind: Kind
-    codec: Codec
+    codecs: tuple[Codec, ...]
     ssrcs: tuple[int, ...] = ()
     rtx_ssrcs: tuple[int, ...] = ()
     mid_extension: int | None = None
     level_extension: int | None = None
+    rids: tuple[str, ...] = ()
+    rid_extension: int | None = None
+    repaired_extension: int | None = None
+    arrival_extension: int | None = None
+    stamp_extension: int | None = None
+
+    @property
+    def codec(self) -> Codec:
+        """The codec that we answer with."""
+        return self.codecs[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,7 @@ class Local:
     credentials: Credentials
     fingerprint: str
     candidates: Sequence[Address]
+    tcp_candidates: Sequence[Address] = ()
 
 
 @dataclass(slots=True)
@@ -137,24 +154,39 @@ def publish_answer(local: Local, offer: Description, *, version: int) -> str:
     lines = _head(local, mids, version, setup="passive")
     for section in offer.sections:
         codec = section.codec
-        lines += _media(local, section.kind, section.mid, codec)
+        lines += _media(local, section.kind, section.mid, [codec])
         lines.append("a=recvonly")
+        if section.arrival_extension is not None:
+            lines.append(f"a=extmap:{section.arrival_extension} {twcc.URI}")
+            lines.append(f"a=rtcp-fb:{codec.payload_type} transport-cc")
         if section.mid_extension is not None:
             lines.append(f"a=extmap:{section.mid_extension} {MID_URI}")
         if section.level_extension is not None:
             lines.append(f"a=extmap:{section.level_extension} {LEVEL_URI}")
+        if section.rids:
+            lines += [
+                f"a=extmap:{section.rid_extension} {RID_URI}",
+                f"a=extmap:{section.repaired_extension} {REPAIRED_URI}",
+                *(f"a=rid:{rid} recv" for rid in section.rids),
+                "a=simulcast:recv " + ";".join(section.rids),
+            ]
     return _text(lines)
 
 
 def subscribe_offer(
-    local: Local, streams: Sequence[OutgoingStream], *, version: int
+    local: Local,
+    streams: Sequence[OutgoingStream],
+    *,
+    version: int,
+    offered: Mapping[Kind, Sequence[Codec]] = codecs.FIRST,
 ) -> str:
     """Write an offer of slots: fixed streams that are re-pointed without SDP."""
     lines = _head(local, [s.mid for s in streams], version, setup="actpass")
     for stream in streams:
-        codec = OPUS if stream.kind is Kind.AUDIO else VP8
-        lines += _media(local, stream.kind, stream.mid, codec)
+        lines += _media(local, stream.kind, stream.mid, offered[stream.kind])
         lines.append("a=sendonly")
+        if stream.kind is Kind.VIDEO:
+            lines.append(f"a=extmap:{STAMP_EXTENSION} {STAMP_URI}")
         lines.append(f"a=msid:{stream.stream} {stream.stream}-{stream.kind}")
         if stream.rtx_ssrc is not None:
             lines.append(f"a=ssrc-group:FID {stream.ssrc} {stream.rtx_ssrc}")
@@ -211,35 +243,62 @@ def _section(part: _Part) -> MediaSection:
     mid = part.first("mid")
     if mid is None or not _MID.fullmatch(mid):
         raise SdpError("no mid")
-    ssrcs, rtx_ssrcs = _ssrcs(part)
+    rids = _rids(part)
+    ssrcs, rtx_ssrcs = ((), ()) if rids else _ssrcs(part)
     return MediaSection(
         mid,
         kind,
-        _codec(part, kind),
+        _codecs(part, kind),
         ssrcs,
         rtx_ssrcs,
         _extension(part, MID_URI),
         _extension(part, LEVEL_URI),
+        rids,
+        _extension(part, RID_URI),
+        _extension(part, REPAIRED_URI),
+        # Of sound it would change with each repeat, under the same number.
+        _extension(part, twcc.URI) if kind is Kind.VIDEO else None,
+        _extension(part, STAMP_URI),
     )
 
 
-def _codec(part: _Part, kind: Kind) -> Codec:
-    # Written as we know it: Chromium finds no encoder for "vp8".
-    wanted = _OURS[kind].name
+def _codecs(part: _Part, kind: Kind) -> tuple[Codec, ...]:
     names: dict[int, str] = {}
     for line in part.all("rtpmap"):
         number, _, encoding = line.partition(" ")
         names[_number(number, 127)] = encoding.lower().split("/")[0]
-    offered = [_number(text, 127) for text in part.formats]
-    chosen = next((n for n in offered if names.get(n) == wanted.lower()), None)
-    if chosen is None:
-        raise SdpError(f"no {wanted}")
-    rtx = None
+    parameters: dict[int, str] = {}
     for line in part.all("fmtp"):
-        number, _, parameters = line.partition(" ")
-        if parameters.strip() == f"apt={chosen}":
-            rtx = _number(number, 127)
-    return Codec(wanted, _OURS[kind].clock_rate, chosen, rtx)
+        number, _, value = line.partition(" ")
+        parameters[_number(number, 127)] = value.strip()
+    formats = [_number(text, 127) for text in part.formats]
+    found = codecs.choose(kind, formats, names, parameters)
+    if not found:
+        raise SdpError(f"no codec of ours for {kind}")
+    return found
+
+
+def _rids(part: _Part) -> tuple[str, ...]:
+    """Return the layers that are sent, in their order (RFC 8853, 5.1).
+
+    Of alternatives the first is taken; "~" says that a layer pauses at first.
+    """
+    direction, _, streams = (part.first("simulcast") or "").partition(" ")
+    if direction != "send":
+        return ()
+    sent = {one.partition(" ")[0] for one in part.all("rid") if " send" in one}
+    listed = (one.partition(",")[0] for one in streams.partition(" ")[0].split(";"))
+    rids = tuple(dict.fromkeys(one.removeprefix("~") for one in listed))
+    if len(rids) > RID_LIMIT:
+        raise SdpError("too many layers")
+    if not all(rid in sent and _MID.fullmatch(rid) for rid in rids):
+        raise SdpError("a layer that is not described, or malformed")
+    if len(rids) == 1:
+        return ()
+    uris = (MID_URI, RID_URI, REPAIRED_URI)
+    if any(_extension(part, uri) is None for uri in uris):
+        raise SdpError("layers without a way to tell them apart")
+    return rids
 
 
 def _ssrcs(part: _Part) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -284,24 +343,22 @@ def _head(local: Local, mids: Sequence[str], version: int, *, setup: str) -> lis
     ]
 
 
-def _media(local: Local, kind: Kind, mid: str, codec: Codec) -> list[str]:
-    numbers = [n for n in (codec.payload_type, codec.rtx_payload_type) if n is not None]
+def _media(local: Local, kind: Kind, mid: str, carried: Sequence[Codec]) -> list[str]:
+    numbers = [
+        str(number)
+        for codec in carried
+        for number in (codec.payload_type, codec.rtx_payload_type)
+        if number is not None
+    ]
     lines = [
-        f"m={kind} 9 UDP/TLS/RTP/SAVPF " + " ".join(map(str, numbers)),
+        f"m={kind} 9 UDP/TLS/RTP/SAVPF " + " ".join(numbers),
         "c=IN IP4 0.0.0.0",
         f"a=mid:{mid}",
         "a=rtcp-mux",
         "a=rtcp-rsize",
-        f"a=rtpmap:{codec.payload_type} {codec.name}/{codec.clock_rate}"
-        + ("/2" if kind is Kind.AUDIO else ""),
     ]
-    if kind is Kind.AUDIO:
-        lines.append(f"a=fmtp:{codec.payload_type} {_OPUS_PARAMETERS}")
-    else:
-        lines += [f"a=rtcp-fb:{codec.payload_type} {name}" for name in _FEEDBACK]
-    if codec.rtx_payload_type is not None:
-        lines.append(f"a=rtpmap:{codec.rtx_payload_type} rtx/{codec.clock_rate}")
-        lines.append(f"a=fmtp:{codec.rtx_payload_type} apt={codec.payload_type}")
+    for codec in carried:
+        lines += codecs.described(codec)
     return lines + _candidates(local)
 
 
@@ -311,6 +368,13 @@ def _candidates(local: Local) -> list[str]:
         # RFC 8445, 5.1.2.1: host type, then the order in which we list them.
         priority = (126 << 24) + ((65535 - rank) << 8) + 255
         lines.append(f"a=candidate:{rank + 1} 1 udp {priority} {ip} {port} typ host")
+    for rank, (ip, port) in enumerate(local.tcp_candidates):
+        # RFC 6544, 4.2: below UDP, and passive (4) in the direction preference.
+        priority = (90 << 24) + (((4 << 13) + 8191 - rank) << 8) + 255
+        found = len(local.candidates) + rank + 1
+        lines.append(
+            f"a=candidate:{found} 1 tcp {priority} {ip} {port} typ host tcptype passive"
+        )
     lines.append("a=end-of-candidates")
     return lines
 

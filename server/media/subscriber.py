@@ -1,14 +1,15 @@
 """One peer's subscribe connection: what goes out."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from aiortc.rtp import RtcpPsfbPacket, RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket
 
-from server.media import rtcp, sdp
+from server.media import remb, rtcp, sdp
 from server.media.downlink import Downlink
 from server.media.endpoint import Endpoint
+from server.media.line import Line
 from server.media.rtcp import Report
 from server.media.sdp import Description, OutgoingStream
 from server.media.slots import SlotTable
@@ -16,6 +17,9 @@ from server.media.tracks import Codec, Kind, PeerId, StreamKey
 
 REPORT_EVERY = 1.0
 """Seconds between sender reports."""
+
+NEW_EVERY = 0.1
+"""Seconds between looks for new sources, of which none has been sent."""
 
 GROWTH = 4
 """Slots that are added at a time."""
@@ -48,7 +52,8 @@ class Subscriber:
     """Offers slots to one peer and fills them.
 
     `agreed` is how many slots the peer has answered for: the others would
-    reach a browser that knows nothing of them.
+    reach a browser that knows nothing of them. `start` is what its line is
+    thought to carry at first, in bit/s.
     """
 
     def __init__(
@@ -57,8 +62,9 @@ class Subscriber:
         peer: PeerId,
         *,
         slots: int,
-        codecs: dict[Kind, Codec],
+        codecs: Mapping[Kind, Sequence[Codec]],
         closed: Callable[["Subscriber"], None],
+        start: float,
     ) -> None:
         self.peer = peer
         self.table: SlotTable[StreamKey] = SlotTable(slots)
@@ -67,14 +73,18 @@ class Subscriber:
         self.rtt = 0.0
         self._endpoint = endpoint
         self._codecs = codecs
+        self._offered: Mapping[Kind, Sequence[Codec]] = {}
+        self._accepted: dict[str, Codec] = {}
         self._ended = closed
         self._transport = endpoint.transport(self)
+        self.line = Line(self._transport, start=start, now=endpoint.clock())
         self._ssrcs = _ssrcs()
         self._by_ssrc: dict[int, Downlink] = {}
         self._names: dict[int, str] = {}
         self._generation = 0
         self._awaited: int | None = None
         self._reported_at = 0.0
+        self._looked_at = 0.0
 
     @property
     def is_connected(self) -> bool:
@@ -84,12 +94,24 @@ class Subscriber:
     @property
     def forwarded(self) -> int:
         """How many packets have been sent, retransmissions apart."""
-        return sum(one.packets for slot in self.slots for one in slot)
+        return sum(one.packets for one in self.downlinks)
+
+    @property
+    def downlinks(self) -> Iterator[Downlink]:
+        """All streams of all slots."""
+        return (one for slot in self.slots for one in slot)
 
     @property
     def awaits_answer(self) -> bool:
         """Whether an offer is out: they go one at a time."""
         return self._awaited is not None
+
+    @property
+    def lacks_codec(self) -> bool:
+        """Whether a codec has come to be carried since the newest offer."""
+        return {kind: tuple(codecs) for kind, codecs in self._codecs.items()} != (
+            self._offered
+        )
 
     def offer(self, *, first_generation: int = 0) -> Offer:
         """Write an offer with all slots, and await its answer."""
@@ -98,10 +120,12 @@ class Subscriber:
         self._awaited = self._generation
         while len(self.slots) < self.table.size:
             self._add_slot()
+        self._offered = {kind: tuple(some) for kind, some in self._codecs.items()}
         text = sdp.subscribe_offer(
             self._endpoint.local(self._transport),
             list(self._streams()),
             version=self._generation,
+            offered=self._offered,
         )
         mids = [(i, f"a{i}", f"v{i}") for i in range(len(self.slots))]
         return Offer(self._generation, fresh, text, mids)
@@ -130,6 +154,7 @@ class Subscriber:
             raise sdp.SdpError("the answer does not match the offer")
         self._awaited = None
         self.agreed = len(self.slots)
+        self._agree(answer)
         if not self._transport.is_started:
             self._transport.start(answer)
 
@@ -145,20 +170,31 @@ class Subscriber:
         self._transport.close()
 
     def tick(self, now: float) -> None:
-        """Notice a dead peer."""
+        """Let pictures go that wait for their turn, and notice a dead peer."""
+        pictures = self.line.pictures
+        pictures.release(now)
+        for ssrc in tuple(pictures.cut):
+            self._by_ssrc[ssrc].restart(now=now)
         if self._transport.is_dead(now=now):
             self._transport.close()
             self.closed()
 
-    def report_due(self, now: float) -> bool:
-        """Tell whether sender reports are due, and count them as sent."""
-        if not self.is_connected or now - self._reported_at < REPORT_EVERY:
-            return False
-        self._reported_at = now
-        return True
+    def due_reports(self, now: float) -> Iterator[Downlink]:
+        """Return whose sender report is due, and count those of all as sent.
+
+        Of a new source it is due as soon as its clock is known.
+        """
+        if now - self._looked_at < NEW_EVERY or not self.is_connected:
+            return iter(())
+        self._looked_at = now
+        if now - self._reported_at >= REPORT_EVERY:
+            self._reported_at = now
+            return self.downlinks
+        return (one for one in self.downlinks if one.is_new)
 
     def report(self, downlink: Downlink, timestamp: int, now: float) -> None:
         """Send a sender report: which moment a time stamp means."""
+        downlink.is_new = False
         packet = rtcp.sender_report(
             downlink.ssrc,
             now=now,
@@ -171,6 +207,7 @@ class Subscriber:
 
     def connected(self, now: float) -> None:
         """Begin every picture (`transport.Media`)."""
+        self.line.connected(now)
         for slot in self.slots:
             slot.audio.restart(now=now)
             slot.video.restart(now=now)
@@ -191,24 +228,55 @@ class Subscriber:
                 if downlink is not None:
                     downlink.resend(list(rtcp.nacked(packet)), now=now, rtt=self.rtt)
             elif isinstance(packet, RtcpPsfbPacket):
-                for ssrc in rtcp.asks_keyframe(packet):
-                    downlink = self._by_ssrc.get(ssrc)
-                    if downlink is not None:
-                        downlink.refresh(now=now)
+                self._wish(packet, now)
             elif isinstance(packet, RtcpRrPacket | RtcpSrPacket):
-                self._note_rtt(packet.reports, now)
+                self._note(packet.reports, now)
 
     def closed(self) -> None:
         """Be over (`transport.Media`)."""
         self._ended(self)
 
-    def _note_rtt(self, reports: Iterable[Report], now: float) -> None:
+    def _agree(self, answer: Description) -> None:
+        """Send in those of our codecs from now on that the peer can take."""
+        for kind in Kind:
+            each = [set(one.codecs) for one in answer.sections if one.kind is kind]
+            for codec in set.intersection(*each) if each else ():
+                self._accepted[codec.name] = codec
+        # Without a stream for repairs a packet is repeated as it was, with its time.
+        may_stamp = all(
+            one.stamp_extension == sdp.STAMP_EXTENSION
+            and all(codec.rtx_payload_type for codec in one.codecs)
+            for one in answer.sections
+            if one.kind is Kind.VIDEO
+        )
+        self._transport.stamp(sdp.STAMP_EXTENSION if may_stamp else None)
+
+    def _wish(self, packet: RtcpPsfbPacket, now: float) -> None:
+        bitrate = remb.bitrate(packet)
+        if bitrate is not None:
+            self.line.congestion.note_remb(bitrate, now=now)
+        for ssrc in rtcp.asks_keyframe(packet):
+            downlink = self._by_ssrc.get(ssrc)
+            if downlink is not None:
+                downlink.refresh(now=now)
+
+    def _note(self, reports: Iterable[Report], now: float) -> None:
+        """Take what the peer reports of our streams."""
         middle = (rtcp.ntp(now) >> 16) & 0xFFFFFFFF
+        withheld = self.line.pictures.pacer.withheld
+        known: list[tuple[Report, int]] = []
+        rtt = None
         for report in reports:
-            if report.lsr and report.ssrc in self._by_ssrc:
-                units = (middle - report.lsr - report.dlsr) & 0xFFFFFFFF
-                if units < 10 * NTP_UNITS:
-                    self.rtt = units / NTP_UNITS
+            downlink = self._by_ssrc.get(report.ssrc)
+            if downlink is None:
+                continue
+            downlink.lost, downlink.lost_at = report.fraction_lost, now
+            known.append((report, downlink.absent + withheld(report.ssrc)))
+            units = (middle - report.lsr - report.dlsr) & 0xFFFFFFFF
+            if report.lsr and units < 10 * NTP_UNITS:
+                self.rtt = rtt = units / NTP_UNITS
+        if known:
+            self.line.congestion.note_reports(known, rtt=rtt, now=now)
 
     def _add_slot(self) -> None:
         downlinks = []
@@ -216,10 +284,10 @@ class Subscriber:
             rtx = next(self._ssrcs) if kind is Kind.VIDEO else None
             downlink = Downlink(
                 kind,
-                self._codecs[kind],
+                self._accepted,
                 ssrc=next(self._ssrcs),
                 rtx_ssrc=rtx,
-                send=self._transport.send_rtp,
+                outlet=self.line.sound if rtx is None else self.line.pictures,
             )
             self._by_ssrc[downlink.ssrc] = downlink
             self._names[downlink.ssrc] = f"slot{len(self.slots)}"

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from server.media import rtcp
 from server.media.dtls import MAX_PAYLOAD, Certificate, DtlsFailed, DtlsServer, Srtp
-from server.media.ice_lite import Address, IceLite
-from server.media.mux import Mux
+from server.media.ice_lite import IceLite, Source, TcpAddress
+from server.media.mux import Mux, Route
 from server.media.sdp import Description
 from server.media.tasks import Tasks
 
@@ -57,11 +57,12 @@ class Transport:
         self._dtls = DtlsServer(certificate, send=self._send_raw, closed=self._gone)
         self._receiving: Srtp | None = None
         self._sending: Srtp | None = None
-        self._address: Address | None = None
-        self._route: Address | None = None
+        self._address: Source | None = None
+        self._route: Route | None = None
         self._ufrags: list[str] = []
         self._remote: Description | None = None
         self._is_closed = False
+        self._stamp: int | None = None
         self._register()
 
     @property
@@ -75,9 +76,18 @@ class Transport:
         return self._sending is not None and not self._is_closed
 
     @property
+    def is_stream(self) -> bool:
+        """Whether the way is a TCP connection."""
+        return isinstance(self._address, TcpAddress)
+
+    @property
     def is_started(self) -> bool:
         """Whether the peer's description is known."""
         return self._remote is not None
+
+    def stamp(self, extension: int | None) -> None:
+        """Write the time into a header extension of pictures from now on."""
+        self._stamp = None if extension is None else extension << 28 | 2 << 24
 
     def start(self, remote: Description) -> None:
         """Begin the handshake with the peer of a description."""
@@ -114,14 +124,49 @@ class Transport:
             self._mux.by_ufrag.pop(ufrag, None)
         _ = self._tasks.spawn(self._say_goodbye())
 
-    def send_rtp(
-        self, second: int, sequence: int, timestamp: int, ssrc: int, payload: bytes
+    def send_rtp(  # noqa: PLR0917 (for every packet)
+        self,
+        second: int,
+        sequence: int,
+        timestamp: int,
+        ssrc: int,
+        payload: bytes,
+        head: bytes = b"",
+        now: float = 0.0,
     ) -> bool:
-        """Send a packet; False where there is no way to, or it is too long."""
+        """Send a packet; False where there is no way to, or it is too long.
+
+        `head` is written over the payload's beginning.
+        """
+        del now
         sending, route = self._sending, self._route
         if sending is None or route is None or len(payload) > MAX_PAYLOAD:
             return False
-        data = sending.protect(second, sequence, timestamp, ssrc, payload)
+        data = sending.protect(second, sequence, timestamp, ssrc, payload, head)
+        return data is not None and self._mux.send(data, route)
+
+    def send_picture(  # noqa: PLR0917 (for every packet)
+        self,
+        second: int,
+        sequence: int,
+        timestamp: int,
+        ssrc: int,
+        payload: bytes,
+        head: bytes,
+        now: float,
+    ) -> bool:
+        """Send a packet as `send_rtp` does, with the time if the peer wants it.
+
+        Then the numbers of its stream must never repeat, since the time differs.
+        """
+        sending, route = self._sending, self._route
+        if sending is None or route is None or len(payload) > MAX_PAYLOAD:
+            return False
+        stamp = self._stamp
+        if stamp is not None:
+            # Seconds of 18 bits behind the point, modulo 64 (abs-send-time).
+            stamp |= int(now * 0x40000) & 0xFFFFFF
+        data = sending.protect(second, sequence, timestamp, ssrc, payload, head, stamp)
         return data is not None and self._mux.send(data, route)
 
     def send_rtcp(self, packet: bytes) -> None:
@@ -131,14 +176,18 @@ class Transport:
             if data is not None:
                 self._send_raw(data)
 
-    def stun(self, data: bytes, source: Address, now: float) -> None:
+    def stun(self, data: bytes, source: Source, now: float) -> None:
         """Take a connectivity check (`mux.Receiver`)."""
         response = self._ice.check(data, source, now=now)
         if response is None:
             return
-        if self._ice.address != self._address:
+        is_here = source == self._ice.address
+        # A connection may come again from the same port.
+        if is_here and self._mux.by_address.get(source) is not self:
             self._move()
-        self._mux.send(response, self._mux.route(source))
+        route = self._mux.route(source)
+        if route is not None:
+            self._mux.send(response, route)
 
     def dtls(self, data: bytes) -> None:
         """Take a DTLS datagram (`mux.Receiver`)."""
@@ -193,6 +242,8 @@ class Transport:
 
     async def _say_goodbye(self) -> None:
         await self._dtls.close()
+        if self._address is not None:
+            self._mux.hang_up(self._address)
         self._ice.address = None
         self._move()
 

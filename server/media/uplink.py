@@ -1,12 +1,13 @@
-"""What one publisher sends of one track."""
+"""What one publisher sends of one layer of a track."""
 
 from typing import TYPE_CHECKING
 
-from server.media import rtcp, vp8
+from server.media import pictures, rtcp, vp8
 from server.media.cache import PacketCache
-from server.media.gaps import Gaps
+from server.media.gaps import PATIENCE, Gaps
 from server.media.keyframes import KeyframeRequests
-from server.media.packet import RtpPacket, extend
+from server.media.packet import HEADER_SIZE, RtpPacket, extend
+from server.media.rates import Rates
 from server.media.reception import Reception
 from server.media.tracks import Codec, Kind, TrackKey
 
@@ -23,6 +24,12 @@ REPLAY_PACKETS = 40
 REPLAY_AGE = 0.3
 """A key frame as close as this is given to a new subscriber from the cache."""
 
+LOSS_AGE = 10.0
+"""Seconds that a subscriber's report of loss counts: on sound there is one in 5 s."""
+
+_HALF = 1 << 31
+"""Half the range of time stamps."""
+
 _FIRST_CYCLE = 0x10000
 """Added to the first number, so that there is room for packets from before it."""
 
@@ -30,22 +37,35 @@ _FIRST_CYCLE = 0x10000
 class Uplink:
     """One stream from a publisher, and the downlinks that it feeds.
 
-    `latest` is the extended sequence number of its newest packet.
+    `layer` is its number among the layers of the track, 0 the smallest picture.
+    `latest` is the extended sequence number of its newest packet, `pictures` how
+    many have come to their end, `width` and `height` their size, 0 while unknown.
+    `waiting` are downlinks that would begin with its next key frame.
     """
 
-    def __init__(self, key: TrackKey, kind: Kind, codec: Codec, ssrc: int) -> None:
+    def __init__(
+        self, key: TrackKey, kind: Kind, codec: Codec, ssrc: int, layer: int = 0
+    ) -> None:
         self.key = key
         self.kind = kind
         self.codec = codec
         self.ssrc = ssrc
+        self.layer = layer
         self.downlinks: list[Downlink] = []
-        self.gaps = Gaps()
+        self.waiting: list[Downlink] = []
+        self.rates = Rates()
+        self.pictures = 0
+        self.width = 0
+        self.height = 0
+        self.gaps = Gaps(PATIENCE[kind])
         self.keyframes = KeyframeRequests()
         self.cache = PacketCache(CACHE_PACKETS[kind])
         self.latest: int | None = None
         self.heard_at = 0.0
         self.received = 0
         self._is_video = kind is Kind.VIDEO
+        self._is_vp8 = codec.name == "VP8"
+        self._octets = self.rates.octets
         self._reception = Reception(codec.clock_rate)
         self._keyframe: tuple[int, float] | None = None
         self._sealed = 0
@@ -57,8 +77,8 @@ class Uplink:
     def receive(self, packet: RtpPacket, *, repaired: bool, now: float) -> bool:
         """Take a packet in; False for one that nobody needs.
 
-        Sets the packet's index and whether it starts a key frame. `repaired`
-        says that it came as a retransmission.
+        Sets what the packet does not know of itself. `repaired` says that it
+        came as a retransmission.
         """
         latest = self.latest
         if latest is None:
@@ -72,7 +92,7 @@ class Uplink:
             elif not latest - JUMP <= index <= latest + JUMP:
                 return not repaired and self._start_again(packet, now=now)
             elif index > latest:
-                if not self.gaps.open(latest + 1, index, now=now):
+                if not self.gaps.open(latest + 1, index, now=now) and self._is_video:
                     self.keyframes.want()
                 self.latest = index
             elif not self.gaps.close(index):
@@ -83,8 +103,8 @@ class Uplink:
         if not repaired:
             self._reception.count(index, packet.timestamp, now=now)
         self.cache.add(packet)
-        if self._is_video and vp8.starts_keyframe(packet.payload):
-            self._keyframe_began(packet, now=now)
+        if self._is_video and packet.payload:
+            self._look(packet, now=now)
         return True
 
     def seal(self) -> None:
@@ -111,6 +131,14 @@ class Uplink:
         self._middle_ntp = (ntp_timestamp >> 16) & 0xFFFFFFFF
         self._sender_report_at = now
 
+    def moment_of(self, timestamp: int) -> float | None:
+        """Return the moment of the publisher's clock that a time stamp means."""
+        if self._sender_report is None:
+            return None
+        moment, reported = self._sender_report
+        ticks = (timestamp - reported + _HALF) % (2 * _HALF) - _HALF
+        return moment + ticks / self.codec.clock_rate
+
     def timestamp_at(self, publisher_time: float) -> int | None:
         """Return this stream's RTP time at a moment of the publisher's clock."""
         if self._sender_report is None:
@@ -119,8 +147,14 @@ class Uplink:
         return timestamp + round((publisher_time - moment) * self.codec.clock_rate)
 
     def report(self, *, now: float) -> rtcp.Report:
-        """Return the report block about this stream for its publisher."""
+        """Return the report block about this stream for its publisher.
+
+        Of sound the fraction is that of whoever loses most of it, so that the
+        publisher's FEC is made for them (as mediasoup does).
+        """
         fraction, lost, highest, jitter = self._reception.report()
+        if not self._is_video:
+            fraction = max(fraction, self._worst_loss(now))
         reported = self._sender_report is not None
         since = now - self._sender_report_at
         return rtcp.Report(
@@ -132,6 +166,30 @@ class Uplink:
             lsr=self._middle_ntp if reported else 0,
             dlsr=min(int(since * 65536), 0xFFFFFFFF) if reported else 0,
         )
+
+    def _worst_loss(self, now: float) -> int:
+        """Return what a subscriber has lost most of, of 256."""
+        known = [d.lost for d in self.downlinks if now - d.lost_at < LOSS_AGE]
+        return max(known, default=0)
+
+    def _look(self, packet: RtpPacket, *, now: float) -> None:
+        """See what the first bytes of a payload tell of the picture."""
+        payload = packet.payload
+        if packet.marker:
+            self.pictures += 1
+        if self._is_vp8:
+            descriptor = packet.descriptor = vp8.parse(payload)
+            if descriptor is None:
+                return
+            packet.temporal = descriptor.temporal
+            begins = vp8.starts_keyframe(payload, descriptor)
+            if begins and (size := vp8.dimensions(payload, descriptor)) is not None:
+                self.width, self.height = size
+        else:
+            begins = pictures.STARTS[self.codec.name](payload)
+        self._octets[packet.temporal] += len(payload) + HEADER_SIZE
+        if begins:
+            self._keyframe_began(packet, now=now)
 
     def _keyframe_began(self, packet: RtpPacket, *, now: float) -> None:
         packet.keyframe = True
@@ -151,7 +209,7 @@ class Uplink:
             return False
         assert self.latest is not None
         fresh = (self.latest + 0x20000) & ~0xFFFF | packet.sequence
-        self.gaps = Gaps()
+        self.gaps = Gaps(PATIENCE[self.kind])
         self._reception = Reception(self.codec.clock_rate)
         self._keyframe = self._restart_at = None
         self.latest = fresh - 1

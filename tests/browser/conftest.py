@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from tests.browser.person import LOOKS, Person
 from tests.browser.support import DEVICES, Introducing, Opening
 from tests.house.support import ROOT
+from tests.support.impair.path import Path as Line
 from tests.support.node import Node, running_node
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -87,7 +88,8 @@ async def node(tmp_path: Path) -> AsyncGenerator[Node]:
 async def person(browser: Browser) -> AsyncIterator[Introducing]:
     """Put somebody in front of a new window. In the end their pages are looked at.
 
-    `devices=False` leaves them the browser's own camera and microphone.
+    `devices=False` leaves them the browser's own camera and microphone, `by` lets
+    their media take a line of its own.
     """
     people: list[Person] = []
 
@@ -96,6 +98,7 @@ async def person(browser: Browser) -> AsyncIterator[Introducing]:
         *,
         using: Browser | None = None,
         devices: bool = True,
+        by: Line | None = None,
         **context: Any,
     ) -> Person:
         rgb, hz = LOOKS[len(people) % len(LOOKS)]
@@ -107,6 +110,11 @@ async def person(browser: Browser) -> AsyncIterator[Introducing]:
             look = json.dumps({"rgb": rgb, "hz": hz})
             await window.add_init_script(f"window.__person = {look}")
             scripts.append("person.js")
+        if by is not None:
+            ip, port = by.address
+            way = json.dumps({"ip": ip, "port": port})
+            await window.add_init_script(f"window.__detour = {way}")
+            scripts.append("detour.js")
         for script in scripts:
             await window.add_init_script(path=SCRIPTS / script)
         someone = Person(name, await window.new_page(), rgb, hz)

@@ -151,6 +151,11 @@ class Person:
         every = await self.page.evaluate("() => probe.outbound()")
         return [one for one in every if one["kind"] == kind]
 
+    async def protocols(self) -> list[str | None]:
+        """Return by what each peer connection goes: udp, tcp, or None so far."""
+        found: list[str | None] = await self.page.evaluate("() => probe.protocols()")
+        return found
+
     async def sends(self) -> int:
         """Return how many tracks are being sent."""
         count: int = await self.page.evaluate(

@@ -12,7 +12,9 @@ from playwright.async_api import Browser, Playwright, expect
 
 from rooms.roles import Role
 from tests.browser.person import Person
-from tests.browser.support import Introducing, cut_websockets, invited
+from tests.browser.support import Introducing, cut_websockets, invited, relay_of
+from tests.support.impair.path import impaired
+from tests.support.impair.profiles import UDP_BLOCKED
 from tests.support.node import Node
 
 pytestmark = [
@@ -128,3 +130,21 @@ async def keeps_coming(one: Person, other: Person) -> None:
         if after - before >= 15 * 2 and freezes == frozen:
             return
     raise AssertionError(f"{one.name} of {other.name}: {seen}")
+
+
+async def test_firefox_comes_by_tcp_where_udp_is_blocked(
+    node: Node, firefox: Browser, person: Introducing
+) -> None:
+    async with impaired(relay_of(node), UDP_BLOCKED) as path:
+        fay = await person("Fay", using=firefox, by=path)
+        mo = await person("Mo")
+        for someone in (fay, mo):
+            await someone.open(await invited(node))
+            await someone.come_in()
+            await someone.turn("Microphone", on=True)
+            await someone.turn("Camera", on=True)
+        for one, other in ((fay, mo), (mo, fay)):
+            await one.wait(partial(one.sees, other), f"sees {other.name}")
+            await one.wait(partial(one.hears, other), f"hears {other.name}")
+        assert await fay.protocols() == ["tcp", "tcp"]
+        assert path.udp.blocked > 0

@@ -96,9 +96,9 @@ async def test_media_that_is_cut_comes_back_by_itself(
     async with media_path(node) as path:
         fay, mo = await two(node, person)
         made = await fay.page.evaluate("() => witness.pcs.length")
-        path.is_cut = True
+        path.cut()
         await asyncio.sleep(3)
-        path.is_cut = False
+        path.mend()
         await moves(fay, mo)
         await moves(mo, fay)
         await meet((fay, mo))
@@ -110,11 +110,11 @@ async def test_media_that_is_cut_for_long_is_told_and_comes_back(
 ) -> None:
     async with media_path(node) as path:
         fay, mo = await two(node, person)
-        path.is_cut = True
+        path.cut()
         told = fay.page.get_by_text("Sound and picture are coming back.")
         await expect(told).to_be_visible(timeout=15_000)
         await fay.says("Microphone", on=True)
-        path.is_cut = False
+        path.mend()
         await expect(told).to_have_count(0, timeout=15_000)
         await moves(fay, mo)
         await moves(mo, fay)

@@ -9,7 +9,7 @@ from aiortc.rtp import RtcpPsfbPacket, RtcpRtpfbPacket
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from server.media import rtcp, sdp, vp8
+from server.media import pictures, rtcp, sdp, vp8
 from server.media.dtls import begins_handshake
 from server.media.ice_lite import IceLite, target
 from server.media.packet import (
@@ -76,6 +76,21 @@ def mutated(draw: st.DrawFn, originals: list[bytes]) -> bytes:
     return bytes(data)
 
 
+def look_at_vp8(payload: bytes) -> None:
+    """Read a descriptor, and write it again with other numbers."""
+    descriptor = vp8.parse(payload)
+    if descriptor is None:
+        return
+    vp8.starts_keyframe(payload, descriptor)
+    vp8.dimensions(payload, descriptor)
+    assert vp8.rewritten(payload, descriptor, 0, 0, 0) == payload[: descriptor.size]
+    other = vp8.rewritten(payload, descriptor, 700, 70, 7) + payload[descriptor.size :]
+    again = vp8.parse(other)
+    assert again is not None
+    assert again[:3] == descriptor[:3]
+    assert vp8.rewritten(other, again, -700, -70, -7) == payload[: descriptor.size]
+
+
 def anything(originals: list[bytes]) -> st.SearchStrategy[bytes]:
     return st.binary(max_size=200) | mutated(originals)
 
@@ -90,7 +105,7 @@ def test_rtp(data: bytes, identifier: int) -> None:
     assert len(packet.payload) <= len(data) - 12
     value = extension_value(packet, identifier)
     assert value is None or len(value) <= len(packet.extension)
-    vp8.starts_keyframe(packet.payload)
+    look_at_vp8(packet.payload)
     original = unwrap_rtx(packet, payload_type=96, ssrc=1)
     assert original is None or original.payload in packet.payload
 
@@ -98,7 +113,13 @@ def test_rtp(data: bytes, identifier: int) -> None:
 @given(st.binary(max_size=40))
 @settings(max_examples=300)
 def test_vp8(payload: bytes) -> None:
-    assert vp8.starts_keyframe(payload) in {True, False}
+    look_at_vp8(payload)
+
+
+@given(st.binary(max_size=40), st.sampled_from(sorted(pictures.STARTS)))
+@settings(max_examples=300)
+def test_other_pictures(payload: bytes, codec: str) -> None:
+    assert pictures.STARTS[codec](payload) in {True, False}
 
 
 @given(st.lists(anything(RTCP), max_size=4).map(b"".join))

@@ -14,12 +14,13 @@ from hypothesis.stateful import (
     rule,
 )
 
-from server.media.downlink import STEP
+from server.media.feed import Feed
+from server.media.outgoing import STEP
 from server.media.packet import RtpPacket, extend
 from server.media.tracks import Kind
 from server.media.uplink import JUMP, Uplink
 from tests.support.packets import DELTA, KEY, parsed
-from tests.support.streams import SSRC, Out, Wire, arrive, downlink, uplink
+from tests.support.streams import SSRC, Out, Wire, arrive, downlink, feed, uplink
 
 ON_THE_WAY = 60
 """Packets of a sender that the network may still deliver."""
@@ -39,11 +40,16 @@ class Source:
     """A sender, its uplink, and its packets on their way."""
 
     name: str
-    up: Uplink
+    feed: Feed
     sequence: int
     timestamp: int
     on_the_way: list[RtpPacket] = field(default_factory=list)
     sent: int = 0
+
+    @property
+    def up(self) -> Uplink:
+        """The uplink of its one layer."""
+        return self.feed.layers[0]
 
     def send(self, *, head: bytes, marker: bool, is_padding: bool) -> None:
         """Put one packet on its way."""
@@ -71,7 +77,7 @@ class Streams(RuleBasedStateMachine):
         self.wire = Wire()
         self.down = downlink(self.kind, self.wire)
         self.sources = [
-            Source(name, uplink(self.kind, name), sequence, timestamp)
+            Source(name, feed(uplink(self.kind, name)), sequence, timestamp)
             for name, sequence in zip(("fay", "lee"), sequences, strict=True)
         ]
         self.at: Source | None = None
@@ -130,7 +136,7 @@ class Streams(RuleBasedStateMachine):
         if source is not None and source is not self.at:
             source.up.seal()
         self.at = source
-        self.down.point(None if source is None else source.up, now=self.now)
+        self.down.point(None if source is None else source.feed, now=self.now)
 
     @rule()
     def restart(self) -> None:
@@ -239,7 +245,7 @@ def test_holes_are_for_what_is_lost_and_numbers_follow_the_sender(
     order, padding, lost = arrival
     wire, source = Wire(), uplink(Kind.AUDIO)
     down = downlink(Kind.AUDIO, wire)
-    down.point(source, now=1.0)
+    down.point(feed(source), now=1.0)
     arrived = [number for number in order if number not in lost]
     for number in arrived:
         packet = parsed(
@@ -281,12 +287,12 @@ def test_over_switches_no_number_is_left_out_but_for_a_cut_picture(
     wire = Wire()
     down = downlink(kind, wire)
     sources = [
-        Source(f"s{n}", uplink(kind, f"s{n}"), first * n, 7 * n) for n in range(3)
+        Source(f"s{n}", feed(uplink(kind, f"s{n}")), first * n, 7 * n) for n in range(3)
     ]
     now = 1.0
     for who, count, marker in visits:
         source = sources[who]
-        down.point(source.up, now=now)
+        down.point(source.feed, now=now)
         for number in range(count):
             source.send(
                 head=KEY if number == 0 else DELTA,

@@ -9,9 +9,10 @@ Address = tuple[str, int]
 AUDIO, VIDEO, RTX = 111, 96, 97
 """Payload types."""
 
-_WANTED = re.compile(r"opus|vp8|rtx", re.IGNORECASE)
+_WANTED = re.compile(r"opus|vp8|h264|vp9|av1|rtx", re.IGNORECASE)
 
 MID_EXTENSION, LEVEL_EXTENSION = 4, 1
+RID_EXTENSION, REPAIRED_EXTENSION = 10, 11
 """Numbers of header extensions."""
 
 
@@ -23,6 +24,7 @@ class Sent:
     mid: str
     ssrc: int | None
     rtx_ssrc: int | None = None
+    rids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Received:
     kind: str
     mid: str
     rtpmaps: tuple[str, ...]
+    parameters: tuple[str, ...]
+    extensions: tuple[str, ...]
     ssrcs: tuple[int, ...]
 
 
@@ -96,6 +100,14 @@ def publish_offer(
         else:
             uri = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
             lines.append(f"a=extmap:{LEVEL_EXTENSION} {uri}")
+        if track.rids:
+            sdes = "urn:ietf:params:rtp-hdrext:sdes"
+            lines += [
+                f"a=extmap:{RID_EXTENSION} {sdes}:rtp-stream-id",
+                f"a=extmap:{REPAIRED_EXTENSION} {sdes}:repaired-rtp-stream-id",
+                *(f"a=rid:{rid} send" for rid in track.rids),
+                "a=simulcast:send " + ";".join(track.rids),
+            ]
         lines += _ssrcs(track)
     return _text(lines)
 
@@ -103,13 +115,15 @@ def publish_offer(
 def subscribe_answer(
     head: Sequence[str], remote: Remote, *, address: Address | None = None
 ) -> str:
-    """Answer an offer: receive Opus and VP8, as far as they are in it."""
+    """Answer an offer: receive everything that is in it."""
     lines = _session([one.mid for one in remote.sections], head, setup="active")
     for section in remote.sections:
         rtpmaps = [one for one in section.rtpmaps if _WANTED.search(one)]
         formats = " ".join(rtpmap.split()[0] for rtpmap in rtpmaps)
         lines += _media(section.kind, section.mid, formats, "recvonly", address)
         lines += [f"a=rtpmap:{rtpmap}" for rtpmap in rtpmaps]
+        lines += [f"a=fmtp:{one}" for one in section.parameters]
+        lines += [f"a=extmap:{one}" for one in section.extensions]
     return _text(lines)
 
 
@@ -118,6 +132,8 @@ def _section(text: str) -> Received:
         kind=text.split(maxsplit=1)[0],
         mid=_one(r"a=mid:(\S+)", text),
         rtpmaps=tuple(re.findall(r"a=rtpmap:(.+?)\s*$", text, re.MULTILINE)),
+        parameters=tuple(re.findall(r"a=fmtp:(.+?)\s*$", text, re.MULTILINE)),
+        extensions=tuple(re.findall(r"a=extmap:(.+?)\s*$", text, re.MULTILINE)),
         ssrcs=tuple(int(one) for one in re.findall(r"a=ssrc:(\d+) ", text)),
     )
 

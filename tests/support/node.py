@@ -16,6 +16,7 @@ from rooms.roles import Role
 from server import addresses, clock, parts
 from server.app import build_app
 from server.hosting import Host
+from server.serving import site
 from server.settings import Settings
 from server.sockets import bind
 from server.store.base import Invitation, SessionRow
@@ -169,7 +170,7 @@ async def running_node(directory: Path, **others: Any) -> AsyncGenerator[Node]:
     )
     try:
         await runner.setup()
-        await web.SockSite(runner, listener).start()
+        await site(runner, settings, listener).start()
         async with aiohttp.ClientSession() as http:
             node = Node(runner, settings, http)
             try:

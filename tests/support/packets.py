@@ -7,6 +7,8 @@ from tests.support.descriptions import (
     AUDIO,
     LEVEL_EXTENSION,
     MID_EXTENSION,
+    REPAIRED_EXTENSION,
+    RID_EXTENSION,
     RTX,
     VIDEO,
 )
@@ -19,6 +21,34 @@ DELTA = b"\x10\x01"
 
 MORE = b"\x00"
 """How a further packet of a VP8 frame begins: descriptor."""
+
+
+def vp8(
+    picture: int,
+    *,
+    base: int = 0,
+    temporal: int = 0,
+    sync: bool = False,
+    key: int = 0,
+    keyframe: bool = False,
+    starts: bool = True,
+    size: tuple[int, int] = (320, 180),
+    rest: bytes = b"",
+) -> bytes:
+    """Return the payload of a picture with a descriptor as browsers write it."""
+    head = struct.pack(
+        "!BBHBB",
+        0x80 | starts << 4,
+        0xF0,
+        0x8000 | picture & 0x7FFF,
+        base & 0xFF,
+        temporal << 6 | sync << 5 | key & 0x1F,
+    )
+    if not starts:
+        return head + rest
+    tag = bytes([not keyframe, 0, 0])
+    code = b"\x9d\x01\x2a" + struct.pack("<HH", *size) if keyframe else b""
+    return head + tag + code + rest
 
 
 def rtp(
@@ -82,6 +112,32 @@ def picture(
         timestamp=sequence * 3000,
         ssrc=ssrc,
         marker=marker,
+    )
+
+
+def layered(
+    sequence: int,
+    *,
+    ssrc: int,
+    payload: bytes,
+    mid: str,
+    rid: str,
+    timestamp: int,
+    original: int | None = None,
+) -> bytes:
+    """Return a packet of a layer, or with `original` its retransmission."""
+    repairs = original is not None
+    head = b"" if original is None else struct.pack("!H", original & 0xFFFF)
+    return rtp(
+        head + payload,
+        payload_type=RTX if repairs else VIDEO,
+        sequence=sequence,
+        timestamp=timestamp,
+        ssrc=ssrc,
+        extensions={
+            MID_EXTENSION: mid.encode(),
+            REPAIRED_EXTENSION if repairs else RID_EXTENSION: rid.encode(),
+        },
     )
 
 

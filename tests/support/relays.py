@@ -15,6 +15,9 @@ from tests.support.raw_peer import RawPeer, certificate
 
 BITRATE = 900_000
 
+WIDE = 20_000_000
+"""Bits per second of a line that carries everything: peers report nothing of it."""
+
 
 class Clock:
     """The loop's clock, which a test may stop and move forward."""
@@ -45,20 +48,37 @@ class Notes:
         self.pointed: dict[PeerId, Sequence[tuple[int, StreamKey]]] = {}
         self.offers: list[tuple[PeerId, Offer]] = []
         self.speakers: list[Sequence[PeerId]] = []
+        self.layers: list[tuple[PeerId, StreamKey, int | None]] = []
+        self.limits: list[tuple[PeerId, bool]] = []
+        self.looked_at: list[PeerId | None] = []
 
     def slots_pointed(
         self, subscriber: PeerId, slots: Sequence[tuple[int, StreamKey]]
     ) -> None:
-        """Note slots (`relay.Listener`)."""
+        """Note slots (`notices.Listener`)."""
         self.pointed[subscriber] = list(slots)
 
     def offered(self, subscriber: PeerId, offer: Offer) -> None:
-        """Note an offer (`relay.Listener`)."""
+        """Note an offer (`notices.Listener`)."""
         self.offers.append((subscriber, offer))
 
     def speaking(self, publishers: Sequence[PeerId]) -> None:
-        """Note speakers (`relay.Listener`)."""
+        """Note speakers (`notices.Listener`)."""
         self.speakers.append(publishers)
+
+    def layers_wanted(
+        self, publisher: PeerId, stream: StreamKey, max_layer: int | None
+    ) -> None:
+        """Note which layers are wanted (`notices.QualityListener`)."""
+        self.layers.append((publisher, stream, max_layer))
+
+    def video_limited(self, subscriber: PeerId, *, paused: bool) -> None:
+        """Note whose pictures pause (`notices.QualityListener`)."""
+        self.limits.append((subscriber, paused))
+
+    def dominant(self, publisher: PeerId | None) -> None:
+        """Note whom to look at (`notices.QualityListener`)."""
+        self.looked_at.append(publisher)
 
 
 class Sender:
@@ -123,11 +143,13 @@ class Viewer:
 class Studio:
     """A relay with its endpoint and its peers."""
 
-    def __init__(self, endpoint: Endpoint, clock: Clock) -> None:
+    def __init__(self, endpoint: Endpoint, clock: Clock, start: float) -> None:
         self.endpoint = endpoint
         self.clock = clock
         self.notes = Notes()
-        self.relay = Relay(endpoint, self.notes, bitrate=BITRATE)
+        self.relay = Relay(
+            endpoint, self.notes, bitrate=BITRATE, start=start, quality=self.notes
+        )
         self.senders: dict[str, Sender] = {}
         self._certificate = certificate()
         self._peers: list[RawPeer] = []
@@ -212,12 +234,12 @@ async def eventually(condition: Callable[[], bool], *, seconds: float = 5.0) -> 
 
 
 @asynccontextmanager
-async def studio() -> AsyncGenerator[Studio]:
+async def studio(*, start: float = WIDE) -> AsyncGenerator[Studio]:
     """Run a relay on a free port of 127.0.0.1."""
     clock = Clock()
     sock = bind("127.0.0.1", 0)
     async with listening(sock, ["127.0.0.1"], clock=clock) as endpoint:
-        room = Studio(endpoint, clock)
+        room = Studio(endpoint, clock, start)
         try:
             yield room
         finally:

@@ -47,6 +47,21 @@ window.probe = {
     return this.statistics("outbound-rtp");
   },
 
+  /* By what the paths in use go, one for each peer connection: udp, tcp or null. */
+  async protocols() {
+    const open = window.witness.pcs.filter((pc) => pc.connectionState !== "closed");
+    const reports = await Promise.all(open.map((pc) => pc.getStats()));
+    return reports.map((report) => {
+      const pair = [...report.values()].find(
+        // Firefox has no statistics of transports, and Chromium no `selected`.
+        (one) =>
+          one.type === "candidate-pair" &&
+          (one.selected ?? report.get(one.transportId)?.selectedCandidatePairId === one.id),
+      );
+      return report.get(pair?.localCandidateId)?.protocol ?? null;
+    });
+  },
+
   async statistics(type) {
     const open = window.witness.pcs.filter((pc) => pc.connectionState !== "closed");
     const reports = await Promise.all(open.map((pc) => pc.getStats()));

@@ -2,19 +2,14 @@ import itertools
 
 import pytest
 
-from server.media.downlink import (
-    FIRST_NUMBER,
-    RESEND_AGE,
-    RESEND_SPACING,
-    RESEND_TRIES,
-    STEP,
-    Downlink,
-)
+from server.media.downlink import Downlink
 from server.media.guard import WINDOW
+from server.media.outgoing import FIRST_NUMBER, STEP
+from server.media.resending import AGE, SPACING, TRIES
 from server.media.tracks import Kind
 from server.media.uplink import Uplink
 from tests.support.packets import DELTA, KEY, MORE, parsed
-from tests.support.streams import SSRC, Wire, arrive, downlink, uplink
+from tests.support.streams import SSRC, Wire, arrive, downlink, feed, uplink
 
 
 class Line:
@@ -25,11 +20,13 @@ class Line:
         self.down: Downlink = downlink(kind, self.wire)
         self.fay: Uplink = uplink(kind)
         self.lee: Uplink = uplink(kind, "lee")
+        self._feeds = {one.key: feed(one) for one in (self.fay, self.lee)}
         self.now = 1.0
         self._payload = DELTA if kind is Kind.VIDEO else b"opus"
 
     def point(self, source: Uplink | None) -> None:
-        self.down.point(source, now=self.now)
+        found = None if source is None else self._feeds[source.key]
+        self.down.point(found, now=self.now)
 
     def come(
         self,
@@ -144,7 +141,7 @@ def test_a_recent_key_frame_comes_from_the_cache(picture: Line) -> None:
     picture.come(2)
     other = Wire()
     late = downlink(Kind.VIDEO, other)
-    late.point(picture.fay, now=picture.now)
+    late.point(picture.down.source, now=picture.now)
     assert [out.payload for out in other.media] == [KEY, DELTA]
     assert not picture.fay.keyframes.due(now=picture.now, rtt=0.0)
 
@@ -263,11 +260,11 @@ def test_a_lost_packet_goes_out_again_in_a_stream_of_its_own(
 
 def test_each_retransmission_has_a_number_of_its_own(picture: Line) -> None:
     picture.come(1, payload=KEY)
-    for _ in range(RESEND_TRIES + 2):
+    for _ in range(TRIES + 2):
         picture.ask(FIRST_NUMBER)
-        picture.now += RESEND_SPACING
+        picture.now += SPACING
     numbers = [out.sequence for out in picture.wire.repairs]
-    assert len(set(numbers)) == len(numbers) == RESEND_TRIES
+    assert len(set(numbers)) == len(numbers) == TRIES
 
 
 def test_lost_sound_goes_out_again_identically(sound: Line) -> None:
@@ -295,7 +292,7 @@ def test_what_is_too_old_or_never_went_out_is_not_sent_again(
     picture.come(1, payload=KEY)
     picture.come(3)
     picture.ask(FIRST_NUMBER - 1, FIRST_NUMBER + 1, FIRST_NUMBER + 7)
-    picture.now += RESEND_AGE + 0.1
+    picture.now += AGE[Kind.VIDEO] + 0.1
     picture.ask(FIRST_NUMBER)
     assert picture.wire.repairs == []
 
@@ -330,10 +327,10 @@ def test_tries_are_counted_for_all_numbers_that_can_be_asked(
     for number in range(2, WINDOW + 1):
         picture.come(number)
     numbers = picture.wire.numbers[-WINDOW:]
-    for _ in range(RESEND_TRIES + 3):
+    for _ in range(TRIES + 3):
         picture.ask(*numbers)
-        picture.now += RESEND_SPACING
-    assert len(picture.wire.repairs) <= RESEND_TRIES * WINDOW
+        picture.now += SPACING
+    assert len(picture.wire.repairs) <= TRIES * WINDOW
 
 
 def test_a_wish_for_a_key_frame_goes_upstream(picture: Line) -> None:

@@ -6,11 +6,14 @@ from server.media.ice_lite import (
     RESTART_OVERLAP,
     Credentials,
     IceLite,
+    TcpAddress,
     target,
 )
 
 HOME = ("192.0.2.1", 1000)
 AWAY = ("192.0.2.2", 2000)
+BY_TCP = TcpAddress("192.0.2.1", 1000)
+BY_OTHER_TCP = TcpAddress("192.0.2.1", 1001)
 
 
 def check(
@@ -25,6 +28,10 @@ def check(
     request.add_message_integrity((password or credentials.password).encode())
     request.add_fingerprint()
     return bytes(request)
+
+
+def where(ice: IceLite) -> object:
+    return ice.address
 
 
 @pytest.fixture
@@ -46,6 +53,31 @@ def test_ipv6_is_answered(ice: IceLite) -> None:
     assert response is not None
     mapped = stun.parse_message(response).attributes["XOR-MAPPED-ADDRESS"]
     assert mapped == ("2001:db8::1", 5)
+
+
+def test_tcp_is_answered_with_its_plain_address(ice: IceLite) -> None:
+    response = ice.check(check(ice.local), BY_TCP, now=0.0)
+    assert response is not None
+    mapped = stun.parse_message(response).attributes["XOR-MAPPED-ADDRESS"]
+    assert mapped == HOME
+    assert where(ice) == BY_TCP
+    assert where(ice) != HOME
+
+
+def test_a_spare_connection_takes_nothing_from_quiet_udp(ice: IceLite) -> None:
+    ice.check(check(ice.local), HOME, now=0.0)
+    ice.check(check(ice.local), BY_TCP, now=QUIET_AFTER)
+    assert where(ice) == HOME
+    ice.check(check(ice.local, nominate=True), BY_TCP, now=QUIET_AFTER)
+    assert where(ice) == BY_TCP
+
+
+def test_a_quiet_connection_gives_way_to_another_and_to_udp(ice: IceLite) -> None:
+    ice.check(check(ice.local), BY_TCP, now=0.0)
+    ice.check(check(ice.local), BY_OTHER_TCP, now=QUIET_AFTER)
+    assert where(ice) == BY_OTHER_TCP
+    ice.check(check(ice.local), HOME, now=2 * QUIET_AFTER)
+    assert where(ice) == HOME
 
 
 def test_strangers_get_silence(ice: IceLite) -> None:

@@ -7,7 +7,7 @@ import pytest_asyncio
 from aioice import stun
 
 from server.media.endpoint import bind
-from server.media.ice_lite import Address
+from server.media.ice_lite import Address, Source, TcpAddress
 from server.media.mux import CHECKS_PER_SECOND, Mux
 
 HOME: Address = ("192.0.2.1", 1000)
@@ -19,14 +19,14 @@ class Noted:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.got: list[tuple[str, bytes]] = []
-        self.sources: list[Address] = []
+        self.sources: list[Source] = []
         self.is_silent = quiet
 
     def is_quiet(self, now: float) -> bool:
         del now
         return self.is_silent
 
-    def stun(self, data: bytes, source: Address, now: float) -> None:
+    def stun(self, data: bytes, source: Source, now: float) -> None:
         del now
         self.sources.append(source)
         self.got.append(("stun", data))
@@ -139,6 +139,20 @@ async def test_a_datagram_that_cannot_go_out_is_counted(mux: Mux) -> None:
     assert mux.unsent == 1
 
 
+async def test_tcp_and_udp_of_one_number_are_apart(mux: Mux) -> None:
+    fay, mo = Noted(), Noted()
+    mux.by_address |= {HOME: fay, TcpAddress(*HOME): mo}
+    data = b"\x80" + bytes(20)
+    mux._datagram(data, TcpAddress(*HOME), 1.0)
+    assert (fay.got, mo.got) == ([], [("srtp", data)])
+
+
+async def test_there_is_no_way_over_a_connection_that_has_ended(mux: Mux) -> None:
+    assert mux.route(TcpAddress(*HOME)) is None
+    mux.hang_up(TcpAddress(*HOME))
+    mux.hang_up(HOME)
+
+
 async def test_ipv4_and_ipv6_share_a_port() -> None:
     mux = Mux(bind("::", 0), clock=Now())
     mux.open()
@@ -156,7 +170,9 @@ async def test_ipv4_and_ipv6_share_a_port() -> None:
                         await asyncio.sleep(0.001)
                 source = fay.sources.pop()
                 assert source == sock.getsockname()[:2]
-                assert mux.send(b"back", mux.route(source))
+                route = mux.route(source)
+                assert route is not None
+                assert mux.send(b"back", route)
                 loop = asyncio.get_running_loop()
                 assert await loop.sock_recv(sock, 10) == b"back"
     finally:

@@ -74,6 +74,14 @@ def test_strings_from_the_environment_become_typed() -> None:
         ("ORIGINS", "null"),
         ("ORIGINS", "ftp://meet.example"),
         ("METRICS_TOKEN", "short"),
+        ("ANNOUNCE_PORT", "70000"),
+        ("MEDIA_TCP", "perhaps"),
+        ("TURN_URLS", "turn:turn.example"),
+        ("TURN_URLS", "stun:turn.example"),
+        ("TURN_URLS", "turn:turn.example/path"),
+        ("TURN_URLS", "turn:somebody@turn.example"),
+        ("TURN_SECRET", SECRET),
+        ("TURN_SECONDS", "10"),
         ("PUBLISH_BITRATE", "1"),
         ("MAX_CONNECTIONS_PER_ADDRESS", "0"),
         ("JWT_ISSUER", "x" * 256),
@@ -113,6 +121,39 @@ def test_a_certificate_and_one_of_our_own_exclude_each_other() -> None:
 def test_secrets_do_not_show() -> None:
     assert SECRET not in repr(load(GIVEN))
     assert SECRET not in str(load(GIVEN))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "turn:turn.example",
+        "turn:192.0.2.1:3478?transport=udp",
+        "turns:[2001:db8::1]:443?transport=tcp",
+    ],
+)
+def test_a_turn_server_has_a_url_and_a_strong_secret(url: str) -> None:
+    turn = {"ALCOVE_TURN_URLS": url, "ALCOVE_TURN_SECRET": SECRET}
+    assert load(GIVEN | turn).turn_urls == (url,)
+    with pytest.raises(ConfigError, match="ALCOVE_TURN_SECRET: it has 5 bytes"):
+        load(GIVEN | turn | {"ALCOVE_TURN_SECRET": "north"})
+
+
+@pytest.mark.parametrize(
+    ("media_port", "media_tcp", "shares"),
+    [
+        ("0", "true", True),
+        ("8080", "true", True),
+        ("3478", "true", False),
+        ("0", "false", False),
+    ],
+)
+def test_one_port_is_shared_where_the_numbers_are_the_same(
+    media_port: str,
+    media_tcp: str,
+    shares: bool,  # noqa: FBT001 (a case)
+) -> None:
+    given = {"ALCOVE_MEDIA_PORT": media_port, "ALCOVE_MEDIA_TCP": media_tcp}
+    assert load(GIVEN | given).shares_port is shares
 
 
 @pytest.mark.parametrize("name", ["JWT_SECRET", "DATABASE_URL", "METRICS_TOKEN"])
