@@ -5,7 +5,6 @@ It is told what should be (`follow`) and converges; it is never awaited.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from server.media import sdp
 from server.media.balance import Balance
@@ -18,6 +17,7 @@ from server.media.notices import Listener, QualityListener, Unheard
 from server.media.publisher import Publisher
 from server.media.quality import Quality
 from server.media.speakers import Speakers
+from server.media.stats import RelayStats
 from server.media.steering import Look
 from server.media.subscriber import Offer, StaleAnswerError, Subscriber
 from server.media.tracks import Flow, Kind, PeerId, StreamKey, Subscription, TrackKey
@@ -26,22 +26,6 @@ from server.media.views import Mode
 SPARE_SLOTS = 2
 FEWEST_SLOTS = 4
 """A subscriber is first offered a slot for everybody, some more, and at least these."""
-
-
-@dataclass(frozen=True, slots=True)
-class RelayStats:
-    """What a relay has now, and what it has done since its start.
-
-    `publishers` and `subscribers` are connections, `cached` is in bytes, the
-    others are counts of packets that only grow.
-    """
-
-    publishers: int
-    subscribers: int
-    received: int
-    forwarded: int
-    malformed: int
-    cached: int
 
 
 class Relay:

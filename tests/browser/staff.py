@@ -120,6 +120,6 @@ async def facilitator(
     staff = Staff(await node.come(name, role))
     crashes: list[BaseException] = []
     async with Tasks(lambda _, error: crashes.append(error)) as tasks:
-        tasks.spawn(staff.read(), name=name)
+        _ = tasks.spawn(staff.read(), name=name)
         yield staff
     assert crashes == []

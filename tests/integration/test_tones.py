@@ -97,6 +97,10 @@ class Stage:
                     shown = start_of_frame if number % 20 == 0 else stamped(index)
                     frame = picture(number // 2, ssrc=person.base + 1, payload=shown)
                     person.publish.send(frame)
+            if number % 25 == 0:
+                for person in self.group.people.values():
+                    if person.subscribe.is_up:
+                        person.subscribe.report()
             number += 1
             await asyncio.sleep(max(0.0, start + number * 0.02 - loop.time()))
 

@@ -82,7 +82,7 @@ policies = st.builds(
     reactions=st.booleans(),
     alone_people=st.sampled_from([3, 3, 4]),
     alone_seconds=st.sampled_from([20.0, 100.1]),
-    seat_grace=st.sampled_from([1.0, 5.0, 60.0]),
+    seat_grace=st.sampled_from([5.0, 60.0, 60.0]),
     supervision_grace=st.sampled_from([10.1, 30.0]),
     move_notice=st.sampled_from([0.0, 15.0]),
 )
@@ -103,7 +103,7 @@ class SessionMachine(RuleBasedStateMachine):
         super().__init__()
         self.session = Session(capacity=8)
         self.model = Model()
-        self.now = 0.1
+        self.now = 123.456  # a start whose sums are rounded
         self.plain: object = None
         self.barred: set[ParticipantId] = set()
         self.wanted: dict[ParticipantId, set[Source]] = {}
@@ -171,7 +171,7 @@ class SessionMachine(RuleBasedStateMachine):
     @initialize(
         rules=policies,
         others=st.permutations([ADA, OLA, SAM]),
-        late=st.sampled_from([None, None, 50.0]),
+        late=st.sampled_from([None, None, 150.0]),
         on=st.sets(sources),
         scene=st.sampled_from(["group", "rooms", "rooms", "rooms", "aside", "early"]),
     )
@@ -240,6 +240,13 @@ class SessionMachine(RuleBasedStateMachine):
             self.change(Session.leave, who)
         elif self.change(Session.lose, who, page_closed=what == "closed") is not None:
             assert what == "lost" or not self.session.seat(who).intent
+
+    @precondition(lambda self: self.session.breakouts.are_open)
+    @rule(pick=picks, what=st.sampled_from(["lost", "lost", "closed", "left"]))
+    def lose_one_of_a_room(self, pick: int, what: str) -> None:
+        for place in list(self.session.breakouts.rooms):
+            if not self.session.has_staff(place):
+                self.come_and_go(self.chosen(self.in_place(place), pick), what)
 
     @precondition(lambda self: self.session.has_staff_anywhere())
     @rule(what=st.sampled_from(["lost", "lost", "closed", "left"]))
@@ -385,6 +392,7 @@ class SessionMachine(RuleBasedStateMachine):
         )
         if done is not None and not may_return:
             self.barred.add(who)
+            self.join(who, ROLES[who], usual=True, switch=True)
 
     @precondition(lambda self: self.barred)
     @rule(by=staff, pick=picks)
@@ -478,7 +486,14 @@ class SessionMachine(RuleBasedStateMachine):
         self.change(breakouts.keep, by, pair, apart=apart, on=on)
 
     @precondition(lambda self: self.session.breakouts.are_open)
-    @rule(by=staff, who=people, to=places, stale=rarely, oneself=st.booleans())
+    @rule(
+        by=staff,
+        who=people,
+        to=places,
+        stale=rarely,
+        oneself=st.booleans(),
+        ends=st.sampled_from([True, False, False]),
+    )
     def move(
         self,
         by: ParticipantId,
@@ -487,7 +502,10 @@ class SessionMachine(RuleBasedStateMachine):
         *,
         stale: bool,
         oneself: bool,
+        ends: bool,
     ) -> None:
+        if ends:
+            self.change(breakouts.recall, by, [])
         who = by if oneself else who
         self.change(breakouts.move, by, who, self.version(who, stale=stale), to)
 

@@ -25,6 +25,9 @@ CHECK_INTERVAL = 0.05
 
 CONNECT_TIMEOUT = 10.0
 
+WIDE = 20_000_000
+"""Bits per second that such a peer says it can take."""
+
 
 def certificate() -> RTCCertificate:
     """Return a certificate for a peer."""
@@ -187,6 +190,14 @@ class RawPeer:
     def send_control(self, packet: bytes) -> None:
         """Encrypt and send a control packet."""
         self.send_raw(self._dtls._tx_srtp.protect_rtcp(packet))
+
+    def report(self) -> None:
+        """Say as a browser does each second that everything comes, and may."""
+        newest = {packet.ssrc: packet.sequence for packet in self.media}
+        blocks = [rtcp.Report(ssrc, 0, 0, seq, 0, 0, 0) for ssrc, seq in newest.items()]
+        if blocks:
+            self.send_control(rtcp.receiver_report(blocks))
+            self.send_control(rtcp.bitrate_cap(WIDE, [blocks[0].ssrc]))
 
     def send_raw(self, data: bytes, to: Address | None = None) -> None:
         """Send a datagram as it is."""

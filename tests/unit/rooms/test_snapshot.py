@@ -102,6 +102,8 @@ def damaged() -> dict[str, Any]:
         "a list of seats": broken(seats=[]),
         "a word for a number": broken(capacity="12"),
         "a number for a set": broken(paused=3),
+        "a word for a set": broken(paused="main"),
+        "a truth for a number": broken(capacity=True),
         "two alone": broken(policies={**broken()["policies"], "alone_people": 2}),
     }
 

@@ -228,7 +228,7 @@ def test_a_room_is_forgotten_with_its_pause() -> None:
 
 
 def test_a_deadline_is_kept_to_the_last_bit_of_a_float() -> None:
-    for start in (0.1, 0.7, 3.3, 1000.1, 123456.789):
+    for start in (n * 1.37 for n in range(40)):
         stage = alone(600.1)
         stage.now = start
         for who in MEMBERS:
