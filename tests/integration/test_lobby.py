@@ -80,6 +80,7 @@ async def frames_of(node: Node, session: str, seconds: float) -> list[str]:
             await client.send_text('{"type":"pong"}')
         else:
             frames.append(frame.data)
+    await client.drop()
     return frames
 
 

@@ -44,7 +44,7 @@ from tests.support.packets import KEY, picture, sound
 from tests.support.people import CAMERA, MICROPHONE, Gathering, Person, gathering
 from tests.support.tones import Ear, packets, stamp, stamped
 
-pytestmark = [pytest.mark.promise(1), pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.promise(1), pytest.mark.slow, pytest.mark.timeout(600)]
 
 NAMES = ["Fay", "Gus", "Ann", "Ben", "Cat", "Dee", "Eve", "Oz"]
 STAFF = {"Fay", "Gus"}

@@ -58,7 +58,7 @@ from tests.support.sessions import (
 )
 
 STEPS = 60
-RUNS = 240 * (10 if os.environ.get("ALCOVE_FULL") else 1)
+RUNS = 400 * (10 if os.environ.get("ALCOVE_FULL") else 1)
 
 PEOPLE = list(ROLES)
 MEMBERS = [who for who, role in ROLES.items() if role is Role.MEMBER]
