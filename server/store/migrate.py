@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.store.base import StoreUnavailable
 from server.store.durable import make_durable
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
