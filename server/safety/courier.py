@@ -88,7 +88,9 @@ class Courier:
             if retry:
                 due = min(now + RETRY, due or now + RETRY)
             try:
-                async with asyncio.timeout(None if due is None else max(0.0, due - now)):
+                async with asyncio.timeout(
+                    None if due is None else max(0.0, due - now)
+                ):
                     await self._wake.wait()
             except TimeoutError:
                 continue

@@ -4,6 +4,7 @@ Every step is a transaction of its own, small enough that messages do not wait,
 and can be done again after it was interrupted.
 """
 
+import asyncio
 from dataclasses import dataclass
 
 from sqlalchemy import Table, delete, exists, insert, select, update
@@ -15,8 +16,11 @@ from server.store.sealing import DataKey, RootKey
 from server.store.tables import data_key, root_key, safety_session
 from server.store.writer import Writer, Writing
 
-CHUNK = 100
+CHUNK = 50
 """How many rows are changed in one transaction."""
+
+BREATH = 0.02
+"""Seconds between two of them, so that the writer of a node gets its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ async def rotate_root(writer: Writer, root: RootKey, *, by: str, at: float) -> R
     done = 0
     while count := await writer.write(lambda w: _rewrap(w, root)):
         done += count
+        await asyncio.sleep(BREATH)
     return Rotated(done, 0)
 
 
@@ -122,6 +127,7 @@ async def _rotate_session(writer: Writer, session: str, *, by: str, at: float) -
             lambda w, t=table: _reseal(w, t, session, newest)  # type: ignore[misc]
         ):
             rows += count
+            await asyncio.sleep(BREATH)
     await writer.write(lambda w: forget_keys(w, session))
     return rows
 

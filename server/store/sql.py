@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -44,8 +44,10 @@ class SqlRecord:
     async def ensure_session(self, session: SessionRow) -> SessionRow:
         """Add a session unless its id is known; see Record."""
         async with self._transaction() as connection:
+            dialect = {"sqlite": sqlite, "postgresql": postgresql}
             await connection.execute(
-                sqlite.insert(tables.session)
+                dialect[connection.dialect.name]
+                .insert(tables.session)
                 .values(
                     id=session.id, title=session.title, created_at=session.created_at
                 )
@@ -107,7 +109,7 @@ class SqlRecord:
             ):
                 yield connection
         except IntegrityError as error:
-            if "UNIQUE" not in str(error.orig):
+            if "unique" not in str(error.orig).lower():
                 raise
             raise AlreadyRecorded from error
         except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError.

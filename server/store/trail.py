@@ -140,6 +140,12 @@ class Trail:
         )
 
 
+def end_of_trail(connection: Connection) -> Anchor:
+    """Return the end of the trail."""
+    row = connection.execute(select(audit_head.c.n, audit_head.c.hash)).one()
+    return Anchor(row.n, row.hash)
+
+
 def verify(
     connection: Connection, keys: DataKeys, anchors: Sequence[Anchor] = ()
 ) -> Anchor:

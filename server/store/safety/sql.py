@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from rooms.ids import ParticipantId, SessionId
+from server.errors import ConfigError
 from server.store import tables
 from server.store.audit import Anchor, AuditEntry
 from server.store.base import StoreUnavailable
@@ -32,7 +33,7 @@ from server.store.safety.rows import (
     Task,
 )
 from server.store.sealing import Unsealable
-from server.store.trail import begin_trail, verify
+from server.store.trail import begin_trail, end_of_trail, verify
 from server.store.writer import Writer, Writing
 from server.tasks import Tasks
 
@@ -165,7 +166,17 @@ class SqlSafetyStore:
             ChainBroken: It is not what was written.
 
         """
-        return await self.database.read(lambda c: verify(c, self.keys, anchors))
+        async with _answering(None):
+            return await self.database.read(lambda c: verify(c, self.keys, anchors))
+
+    async def head(self) -> Anchor:
+        """Return the end of the audit trail."""
+        return await self.look(end_of_trail)
+
+    async def tidy(self) -> None:
+        """Take what was deleted out of the log of the database as well."""
+        async with _answering(self._seconds):
+            await self.database.tidy()
 
     async def ping(self) -> None:
         """Return if the record can write; see SafetyStore."""
@@ -178,19 +189,31 @@ class SqlSafetyStore:
         await self.writer.write(do)
 
     async def read(self, do: Callable[[Reading], T]) -> T:
-        """Read in a transaction of its own.
+        """Read what is kept, all as of one moment.
 
         Raises:
             StoreUnavailable: The record does not answer in time.
 
         """
-        try:
-            async with asyncio.timeout(self._seconds):
-                return await self.database.read(lambda c: do(Reading(c, self.keys)))
-        except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError.
-            raise StoreUnavailable("the record does not answer") from error
-        except Unsealable as error:
-            raise StoreUnavailable("the record was tampered with") from error
+        return await self.look(lambda c: do(Reading(c, self.keys)))
+
+    async def look(self, do: Callable[[Connection], T]) -> T:
+        """Run a query of any kind that only reads; raises as `read` does."""
+        async with _answering(self._seconds):
+            return await self.database.read(do)
+
+
+@asynccontextmanager
+async def _answering(seconds: float | None) -> AsyncGenerator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError.
+        raise StoreUnavailable("the record does not answer") from error
+    except Unsealable as error:
+        raise StoreUnavailable("the record was tampered with") from error
+    except ConfigError as error:  # A root key that is gone.
+        raise StoreUnavailable(str(error)) from error
 
 
 @asynccontextmanager
