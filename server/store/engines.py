@@ -54,7 +54,7 @@ async def open_database(url: str, *, seconds: float) -> AsyncGenerator[Database]
     await asyncio.to_thread(migrate, url)
     sqlite = make_url(url).get_backend_name() == "sqlite"
     kind = _Sqlite if sqlite else _Postgres
-    database: Database = kind(url, seconds)
+    database: Database = await asyncio.to_thread(kind, url, seconds)
     try:
         yield database
     finally:
