@@ -161,7 +161,7 @@ class CheckInMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.checkins = CheckIns()
-        self.world = World(frozenset(STAFF), frozenset(STAFF))
+        self.world = World(*(frozenset(STAFF),) * 3)
         self.near = set(STAFF)
         self.record: list[ev.CheckInEvent] = []
         self.sent: list[tuple[cmd.CheckInCommand, Decided]] = []
@@ -196,7 +196,7 @@ class CheckInMachine(RuleBasedStateMachine):
 
     def look(self) -> None:
         owners = {c.owner for c in self.checkins if c.phase is Phase.IN_ROOM}
-        there = self.world.facilitators
+        there = self.world.here
         near = frozenset(who for who in there & self.near if who not in owners)
         self.world = replace(self.world, with_group=near)
         self.keep(self.checkins.observe(self.world, now=self.now))
@@ -269,7 +269,7 @@ class CheckInMachine(RuleBasedStateMachine):
     @rule(data=st.data(), seed=st.integers(0, 2**32))
     def people_do_what_fits(self, data: st.DataObject, seed: int) -> None:
         # Choices of hypothesis lean to the first of a list: too shallow here.
-        chance = random.Random(seed)
+        chance = random.Random(seed)  # noqa: S311 -- a test
         checkin = chance.choice(self._likely())
         for _ in range(chance.randint(1, 8)):
             if chance.random() < 0.25:
@@ -355,15 +355,15 @@ class CheckInMachine(RuleBasedStateMachine):
     def staff_come_or_go(
         self, who: ParticipantId, *, is_here: bool, is_near: bool
     ) -> None:
-        there = self.world.facilitators - {who} | ({who} if is_here else set())
+        there = self.world.here - {who} | ({who} if is_here else set())
         (self.near.add if is_near else self.near.discard)(who)
-        self.world = replace(self.world, facilitators=there)
+        self.world = replace(self.world, here=there)
         self.look()
 
     @rule(who=st.sampled_from([STAFF, STAFF[:1], STAFF[1:2], []]))
     def these_staff_are_here(self, who: list[ParticipantId]) -> None:
         self.near = set(who)
-        self.world = replace(self.world, facilitators=frozenset(who))
+        self.world = replace(self.world, here=frozenset(who))
         self.look()
 
     @rule(ended=st.booleans())
@@ -429,7 +429,7 @@ class CheckInMachine(RuleBasedStateMachine):
     def _check_told(
         self, before: CheckIn | None, after: CheckIn, event: ev.CheckInEvent
     ) -> None:
-        there = self.world.facilitators
+        there = self.world.here
         for others_read in (True, False):
             sights = told(
                 event,

@@ -16,7 +16,8 @@ from rooms.ids import ParticipantId
 FAY, GUS = ParticipantId("fay"), ParticipantId("gus")
 MO, LEE = ParticipantId("mo"), ParticipantId("lee")
 
-BOTH_HERE = World(frozenset({FAY, GUS}), frozenset({FAY, GUS}))
+_STAFF = frozenset({FAY, GUS})
+BOTH_HERE = World(_STAFF, _STAFF, _STAFF)
 
 P = ParamSpec("P")
 
@@ -103,7 +104,7 @@ class Desk:
         """Say which facilitators are there, all with the group unless said."""
         there = frozenset(connected)
         near = there if with_group is None else frozenset(with_group)
-        self.world = replace(self.world, facilitators=there, with_group=near)
+        self.world = replace(self.world, here=there, with_group=near)
         return self.look()
 
     def __getitem__(self, checkin: str) -> CheckIn:

@@ -1,6 +1,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,8 @@ def _changed(row: AuditRow, rng: random.Random) -> AuditRow:
     new = value + rng.choice([-1, 1, 1000]) if isinstance(value, int) else value + "x"
     if isinstance(value, str) and value and rng.random() < 0.5:
         new = value[1:]
-    return replace(row, **{name: new})
+    changed: dict[str, Any] = {name: new}
+    return replace(row, **changed)
 
 
 def _edit(rows: Chain, rng: random.Random) -> Chain:

@@ -1,6 +1,8 @@
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import Connection
 
 from server.store.base import StoreUnavailable
 from server.store.durable import PRAGMAS, wrong_in_postgres, wrong_in_sqlite
@@ -127,7 +129,8 @@ async def test_every_connection_of_ours_is_durable(tmp_path: Path) -> None:
     async with safety_store(tmp_path) as store:
         for run in (store.database.read, store.database.write):
             for name, (_, expected) in PRAGMAS.items():
-                found = await run(
-                    lambda c, n=name: c.exec_driver_sql(f"PRAGMA {n}").scalar()
-                )
-                assert found == expected, name
+                assert await run(partial(_pragma, name)) == expected, name
+
+
+def _pragma(name: str, connection: Connection) -> object:
+    return connection.exec_driver_sql(f"PRAGMA {name}").scalar()

@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -202,7 +203,7 @@ async def test_one_that_is_refused_costs_its_sender_only(
     ],
 )
 async def test_what_has_no_shape_is_refused(
-    store: SqlSafetyStore, lease: Lease, wrong: dict[str, object]
+    store: SqlSafetyStore, lease: Lease, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(ValueError, match=r"a|is|not"):
         await store.append(says(lease, MO, "m1", **wrong))
