@@ -3,6 +3,7 @@
 Every command may run beside a node.
 """
 
+import asyncio
 import hmac
 import json
 from collections.abc import AsyncGenerator
@@ -52,7 +53,8 @@ async def rotate(settings: Settings, *, data: bool, forget: bool) -> str:
     """Change the root key, and the data keys if asked for; say what was done."""
     source = key_source(settings)
     async with _opened(settings) as store:
-        roots = source.put_first() if source.ours else source.read()
+        read = source.put_first if source.ours else source.read
+        roots = await asyncio.to_thread(read)
         now = clock.wall()
         wrapped = await rotate_root(store.writer, roots[0], by=OPERATOR, at=now)
         said = f"{wrapped.keys} data keys are wrapped by root key {roots[0].id} now"
@@ -64,7 +66,7 @@ async def rotate(settings: Settings, *, data: bool, forget: bool) -> str:
         used = await used_roots(store.writer)
         old = [root.id for root in roots if root.id not in used]
         if source.ours and forget:
-            source.keep_only(used)
+            await asyncio.to_thread(source.keep_only, used)
             said += f"; {len(old)} old root keys were deleted"
         elif old:
             said += f"; needed for older backups only: {', '.join(old)}"
@@ -90,7 +92,7 @@ async def verify(settings: Settings, heads: list[Path]) -> str:
     """
     async with _opened(settings) as store:
         key = await _chain_key(store)
-        anchors = [_read_head(path, key) for path in heads]
+        anchors = [await asyncio.to_thread(_read_head, path, key) for path in heads]
         end = await store.verify(anchors)
         await store.audit(
             [AuditEntry("audit.verified", actor=OPERATOR)],
@@ -126,7 +128,7 @@ async def export_incident(
     shown = (as_text if text else as_json)(found, exported_at=now)
     if file is None:
         return shown
-    write_private(file, shown.encode())
+    await asyncio.to_thread(write_private, file, shown.encode())
     return f"written to {file}"
 
 

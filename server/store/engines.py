@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from server.store.base import StoreUnavailable
 from server.store.durable import make_durable
 from server.store.migrate import migrate
 
@@ -69,22 +70,23 @@ class _Sqlite:
         self._writing = ThreadPoolExecutor(1, "store-write")
         self._reading = ThreadPoolExecutor(READERS, "store-read")
         self._room = asyncio.Semaphore(READERS)
+        self._closed = False
 
     async def write(self, do: Callable[[Connection], T]) -> T:
         def run() -> T:
             with self._writer.begin() as connection:
                 return do(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._writing, run)
+        return await self._in(self._writing, run)
 
     async def read(self, do: Callable[[Connection], T]) -> T:
         def run() -> T:
-            with self._reader.begin() as connection:
-                return do(connection)
+            with self._reader.connect() as connection:
+                return do(connection)  # There is nothing to commit.
 
         # A place is free when the thread is, not when somebody stops waiting.
         await self._room.acquire()
-        future = asyncio.get_running_loop().run_in_executor(self._reading, run)
+        future = self._in(self._reading, run)
         future.add_done_callback(lambda _: self._room.release())
         return await asyncio.shield(future)
 
@@ -96,9 +98,18 @@ class _Sqlite:
             finally:
                 connection.close()
 
-        await asyncio.get_running_loop().run_in_executor(self._writing, run)
+        await self._in(self._writing, run)
+
+    def _in(self, pool: ThreadPoolExecutor, run: Callable[[], T]) -> asyncio.Future[T]:
+        loop = asyncio.get_running_loop()
+        if self._closed:
+            future: asyncio.Future[T] = loop.create_future()
+            future.set_exception(StoreUnavailable("the record is closed"))
+            return future
+        return loop.run_in_executor(pool, run)
 
     async def close(self) -> None:
+        self._closed = True
         ended = [
             asyncio.get_running_loop().run_in_executor(None, pool.shutdown)
             for pool in (self._writing, self._reading)
@@ -141,7 +152,7 @@ class _Postgres:
             return await connection.run_sync(do)
 
     async def read(self, do: Callable[[Connection], T]) -> T:
-        async with self._reader.begin() as connection:
+        async with self._reader.connect() as connection:
             return await connection.run_sync(do)
 
     async def tidy(self) -> None:

@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+import logging
 import os
 import random
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,8 @@ from tests.support.safety import FAY, TUESDAY, safety_store, says
 from tests.support.tier import FULL
 
 pytestmark = [pytest.mark.promise(4), pytest.mark.slow, pytest.mark.timeout(1800)]
+
+_log = logging.getLogger(__name__)
 
 KILLS, ACKS = (100, 110) if FULL else (15, 36)
 """How many kills, and about how many acknowledgements before each."""
@@ -111,9 +114,7 @@ async def live_and_die(
     raise AssertionError("the process ended by itself")
 
 
-async def test_what_was_received_outlives_every_kill(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+async def test_what_was_received_outlives_every_kill(tmp_path: Path) -> None:
     rng = random.Random(7)  # noqa: S311 -- a test that can be repeated
     world = World()
     async with lives(tmp_path) as process:
@@ -122,9 +123,10 @@ async def test_what_was_received_outlives_every_kill(
             await live_and_die(process, world, acks, reload=life % 5 == 4)
     told = dict(world.acked)
     shown = await _finish(tmp_path, world)
-    record_property("received", len(told))
-    record_property("asked again", world.repeats)
-    record_property("shown again at the same position", world.redelivered)
+    _log.info(
+        "%d kills, %d received, %d asked again, %d shown again at the same position",
+        *(KILLS, len(told), world.repeats, world.redelivered),
+    )
     assert world.wrong == []
     assert len(told) >= KILLS * ACKS * 0.8
 
