@@ -133,7 +133,7 @@ def _pass_on(
             turn.happen(ev.Claimed(turn.stamp))
         case HandOver(to=to):
             _check_owner(turn)
-            _check(turn, to != by and to in world.facilitators)
+            _check(turn, to != by and to in world.here)
             turn.happen(ev.HandOverOffered(turn.stamp, to))
         case AcceptHandOver():
             if c.handing_to != by:

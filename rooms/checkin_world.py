@@ -19,12 +19,14 @@ from rooms.ids import ParticipantId
 class World:
     """How things are in the session.
 
-    `facilitators` are those connected, `with_group` those of them in the same
-    place as the group. `absent` says of each member who cannot be reached why
-    not. `breaks` counts the breaks that have begun.
+    `staff` are the facilitators by role, connected or not; `here` are those of
+    them who are connected, and `with_group` those of these in the same place as
+    the group. `absent` says of each member who cannot be reached why not: one
+    whose media is frozen still can. `breaks` counts the breaks that have begun.
     """
 
-    facilitators: frozenset[ParticipantId] = frozenset()
+    staff: frozenset[ParticipantId] = frozenset()
+    here: frozenset[ParticipantId] = frozenset()
     with_group: frozenset[ParticipantId] = frozenset()
     absent: Mapping[ParticipantId, DropCause] = field(default_factory=dict)
     breaks: int = 0
@@ -71,7 +73,7 @@ def _observe_owner(turn: Turn, world: World) -> None:
     c = turn.checkin
     if c.owner is None:
         return
-    is_away = c.owner not in world.facilitators
+    is_away = c.owner not in world.here
     if is_away and c.owner_away_at is None:
         turn.happen(ev.OwnerAway(turn.stamp))
     elif not is_away and c.owner_away_at is not None:
@@ -80,9 +82,9 @@ def _observe_owner(turn: Turn, world: World) -> None:
 
 def _observe_staff(turn: Turn, world: World) -> None:
     c = turn.checkin
-    if not world.facilitators and c.alone_at is None:
+    if not world.here and c.alone_at is None:
         turn.happen(ev.Unattended(turn.stamp))
-    elif world.facilitators and c.alone_at is not None:
+    elif world.here and c.alone_at is not None:
         turn.happen(ev.Attended(turn.stamp))
 
 

@@ -192,7 +192,7 @@ class CheckIns:
         return events
 
     def _request(self, request: Request, world: World, now: float) -> Turn:
-        if request.by in world.facilitators:
+        if request.by in world.staff:
             raise NotAllowed("staff offer check-ins")
         body = request.body
         check_note(body.text if body is not None else None)
@@ -208,7 +208,7 @@ class CheckIns:
 
     def _offer(self, offer: Offer, world: World, now: float) -> Turn:
         participant = offer.participant
-        if offer.by not in world.facilitators or participant in world.facilitators:
+        if offer.by not in world.staff or participant in world.staff:
             raise NotAllowed("a facilitator offers, to a member")
         if self.of(participant) is not None:
             raise AlreadyOpen("there is a check-in with them")
@@ -233,7 +233,7 @@ class CheckIns:
             # To a stranger it is as if there were none.
             if checkin is None or checkin.participant != command.by:
                 raise Gone("there is no such check-in")
-        elif command.by in world.facilitators:
+        elif command.by in world.staff:
             checkin = self[command.checkin]
         else:
             raise NotAllowed("only facilitators do this")

@@ -63,7 +63,7 @@ class Desk:
         **kwargs: P.kwargs,
     ) -> list[CheckInEvent]:
         """Send a command that decides, on the present version."""
-        base = self[checkin].version_for(by)
+        base = self.at(checkin).version_for(by)
         return self.do(command, by, checkin, base, *args, **kwargs)
 
     def keep(self, events: Iterable[CheckInEvent]) -> list[CheckInEvent]:
@@ -107,7 +107,7 @@ class Desk:
         self.world = replace(self.world, here=there, with_group=near)
         return self.look()
 
-    def __getitem__(self, checkin: str) -> CheckIn:
+    def at(self, checkin: str) -> CheckIn:
         """Return a check-in."""
         return self.checkins[CheckInId(checkin)]
 
