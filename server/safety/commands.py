@@ -49,6 +49,21 @@ def _crashed(_name: str, error: BaseException) -> None:
     raise error
 
 
+async def try_record(settings: Settings) -> str:
+    """Open the record of check-ins, and return the id of the root key in use.
+
+    Raises:
+        StoreUnavailable: It does not answer.
+        ConfigError: Its key is missing, weak or another.
+
+    """
+    async with _opened(settings) as store:
+        await store.ping()
+        root = await store.look(store.keys.active_root)
+        assert root is not None, "it was made at the latest now"
+        return root
+
+
 async def rotate(settings: Settings, *, data: bool, forget: bool) -> str:
     """Change the root key, and the data keys if asked for; say what was done."""
     source = key_source(settings)

@@ -129,6 +129,7 @@ def _sqlite_engine(url: str, begin: str, seconds: float, *, size: int) -> Engine
         max_overflow=0,
         pool_timeout=seconds,
         connect_args={"isolation_level": None},
+        hide_parameters=True,
     )
     # The driver gives up a little before we do, and says why.
     make_durable(engine, busy_seconds=seconds * 0.8)
@@ -174,6 +175,7 @@ def _postgres_engine(
         pool_pre_ping=True,
         connect_args={"timeout": seconds, "command_timeout": seconds * 0.8},
         isolation_level=isolation,
+        hide_parameters=True,
     )
     make_durable(engine.sync_engine, busy_seconds=seconds)
     return engine

@@ -25,7 +25,7 @@ MOUNTS = """\
 31 24 0:45 / /srv rw,relatime - nfs4 nas:/srv rw
 32 31 8:2 / /srv/local rw - xfs /dev/sdb1 rw
 33 24 0:50 / /mnt/with\\040space rw - cifs //nas/share rw
-34 24 0:51 / /mnt/home rw - fuse.sshfs far: rw
+34 24 0:51 / /mnt/far rw - fuse.sshfs far: rw
 """
 
 
@@ -77,7 +77,7 @@ def test_a_wrong_setting_of_postgresql_is_named(name: str, value: object) -> Non
         ("/srv/local/alcove", "xfs"),
         ("/srvice", "ext4"),
         ("/mnt/with space/x", "cifs"),
-        ("/mnt/home/me", "fuse.sshfs"),
+        ("/mnt/far/me", "fuse.sshfs"),
     ],
 )
 def test_the_file_system_of_a_path_is_found(path: str, kind: str) -> None:
