@@ -81,10 +81,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`aud` that a link must have."""
 
     data_dir: Path = msgspec.field(default_factory=default_data_dir)
-    """Directory of the database and of a self-signed certificate."""
+    """Directory of the database, its key, and a self-signed certificate."""
 
     database_url: str | None = None
     """Where the record is kept. Default: SQLite in the data directory."""
+
+    record_key: str | None = None
+    """Key that seals what is private in the record. At least 32 bytes."""
+
+    record_key_file: Path | None = None
+    """File with that key, or with several, the newest first."""
+
+    keep_details_hours: Annotated[int, Meta(ge=1, le=8760)] = 72
+    """Hours that somebody's address and numbers are kept."""
+
+    keep_messages_days: Annotated[int, Meta(ge=1, le=36_500)] = 30
+    """Days that check-ins, their messages and what was done are kept."""
+
+    keep_audit_days: Annotated[int, Meta(ge=1, le=36_500)] = 2192
+    """Days that the audit trail is kept."""
 
     seats: Annotated[int, Meta(ge=1, le=32)] = 16
     """How many people a session has room for."""
@@ -255,6 +270,8 @@ def _check_together(settings: Settings) -> None:
         raise ConfigError(f"ALCOVE_TLS_{missing}_FILE: set it too, or neither")
     if settings.self_signed and settings.tls_cert_file is not None:
         raise ConfigError("ALCOVE_SELF_SIGNED: ALCOVE_TLS_CERT_FILE is set as well")
+    if settings.record_key is not None and settings.record_key_file is not None:
+        raise ConfigError("ALCOVE_RECORD_KEY_FILE: ALCOVE_RECORD_KEY is set as well")
     if not settings.database.startswith("sqlite+aiosqlite:///"):
         raise ConfigError(
             "ALCOVE_DATABASE_URL: only sqlite+aiosqlite:///<path> is supported"
