@@ -16,7 +16,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import inspect as shapes
 
-from signaling import messages
+from signaling import messages, safety_messages
 
 _COMMAND = "python -m signaling.typescript"
 _WIDTH = 88
@@ -33,10 +33,11 @@ def declarations() -> str:
     """Return the whole file: the same text for the same messages."""
     structs = [
         value
-        for name, value in vars(messages).items()
-        if not name.startswith("_")
-        and isinstance(value, type)
+        for module in (messages, safety_messages)
+        for value in vars(module).values()
+        if isinstance(value, type)
         and issubclass(value, msgspec.Struct)
+        and value.__module__ == module.__name__
     ]
     types = [shapes.type_info(struct) for struct in structs]
     parts = [
