@@ -158,7 +158,7 @@ async def _finish(directory: Path, world: World) -> list[Delivery]:
         for who in SENDERS:
             number = following[who]
             await store.append(says(lease, who, f"m{number}", body(who, number)))
-        for due in (await store.load(TUESDAY)).deadlines:
+        for due in await store.deadlines(TUESDAY):
             event = NewEvent("c_1", "due", due.subject.encode())
             await store.append(
                 Batch(lease=lease, at=4.0, fires=(due,), events=(event,))

@@ -83,7 +83,7 @@ class Life:
     async def meet(self) -> None:
         """Meet deadlines, one after the other."""
         while True:
-            for due in (await self.store.load(TUESDAY)).deadlines[:20]:
+            for due in (await self.store.deadlines(TUESDAY))[:20]:
                 event = NewEvent("c_1", "due", due.subject.encode())
                 await self.store.append(
                     Batch(lease=self.lease, at=2.0, fires=(due,), events=(event,))
@@ -102,7 +102,7 @@ async def live(directory: Path, orders: dict[str, dict[str, int]]) -> None:
             tasks.create_task(life.courier.run())
             tasks.create_task(life.acknowledge())
             tasks.create_task(life.meet())
-            (screen,) = (await store.load(TUESDAY)).recipients
+            (screen,) = await store.recipients(TUESDAY)
             after = orders["screen"]["after"]
             life.courier.connect(FAY, after=after, newest=screen.newest)
 

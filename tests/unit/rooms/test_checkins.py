@@ -1,11 +1,15 @@
 """Check-ins, step by step: the table of transitions and what is refused."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from rooms import checkin_commands as cmd
 from rooms import checkin_events as ev
+from rooms import checkin_member, checkin_staff
+from rooms.checkin_audience import AUDIENCE, Audience
 from rooms.checkin_changes import apply
 from rooms.checkin_errors import (
     AlreadyOpen,
@@ -43,6 +47,7 @@ from rooms.checkin_terms import (
     Until,
     Want,
 )
+from rooms.checkin_turn import Turn
 from rooms.checkins import CheckIns, Decided
 from rooms.drops import DropCause
 from rooms.ids import ParticipantId
@@ -893,3 +898,23 @@ def test_an_event_without_what_it_follows_from_is_out_of_order(desk: Desk) -> No
     for event in (ev.ReturnAsked(stamp), ev.NextStepDue(stamp), ev.TakenOver(stamp)):
         with pytest.raises(OutOfOrder):
             apply(c, event)
+
+
+@pytest.mark.parametrize("decide", [checkin_member.decide, checkin_staff.decide])
+def test_what_is_no_command_is_a_bug(desk: Desk, decide: Callable[..., None]) -> None:
+    opened(desk)
+    with pytest.raises(AssertionError):
+        decide(Turn(desk.at("c1"), 0.0), object(), desk.world)
+
+
+def test_what_is_no_event_is_a_bug(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True)
+    class Guessed:
+        stamp: ev.Stamp
+
+    opened(desk)
+    c = desk.at("c1")
+    event: Any = Guessed(ev.Stamp(c.id, c.participant, c.version + 1, 0.0))
+    monkeypatch.setitem(AUDIENCE, type(event), Audience())
+    with pytest.raises(AssertionError):
+        apply(c, event)
