@@ -410,6 +410,13 @@ def test_it_is_put_off_for_minutes(desk: Desk) -> None:
     assert kinds(desk.wait(600.0)) == ["OfferedAgain"]
 
 
+@pytest.mark.parametrize("minutes", [1, 120])
+def test_a_minute_and_two_hours_are_later(desk: Desk, minutes: int) -> None:
+    offered(desk)
+    desk.choose(cmd.Defer, MO, "c1", Until.MINUTES, minutes)
+    assert desk.checkins.deadline() == minutes * 60.0
+
+
 def test_the_owner_brings_it_up_again_but_does_not_talk_into_it(desk: Desk) -> None:
     offered(desk)
     desk.choose(cmd.Defer, MO, "c1", Until.AFTER)
@@ -645,6 +652,26 @@ def test_closing_says_how_it_ended(desk: Desk) -> None:
     assert (c.closing.outcome, c.closing.by) == (Outcome.STAYING_IN_GROUP, GUS)
     assert desk.checkins.open == []
     assert desk.checkins.of(MO) is None
+
+
+@pytest.mark.parametrize("stage", [Phase.DEFERRED, Phase.IN_ROOM, Phase.UNREACHABLE])
+def test_an_end_ends_all_waiting(desk: Desk, stage: Phase) -> None:
+    if stage is Phase.IN_ROOM:
+        in_room(desk)
+        desk.choose(cmd.HandOver, FAY, "c1", GUS)
+    else:
+        offered(desk)
+        desk.choose(cmd.Defer, MO, "c1", Until.MINUTES, 10)
+    if stage is Phase.UNREACHABLE:
+        desk.staff()
+        desk.lose(MO)
+    assert desk.at("c1").phase is stage
+    desk.choose(cmd.Close, FAY, "c1", Outcome.TOOK_A_BREAK)
+    assert desk.checkins.deadline() is None
+    assert not desk.checkins.group_must_pause
+    c = desk.at("c1")
+    assert (c.room, c.deferral, c.loss, c.handing_to) == (None,) * 4
+    assert (c.owner_away_at, c.alone_at, c.waiting_since) == (None,) * 3
 
 
 def test_what_was_urgent_needs_a_note_and_a_follow_up(desk: Desk) -> None:
