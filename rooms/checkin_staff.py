@@ -46,9 +46,10 @@ from rooms.checkin_terms import (
 )
 from rooms.checkin_turn import Turn, set_level
 from rooms.checkin_world import World, is_covered, observe_cover
+from rooms.ids import ParticipantId
 
 
-def decide(turn: Turn, command: StaffCommand, world: World) -> None:  # noqa: C901, PLR0912 -- one row for each command
+def decide(turn: Turn, command: StaffCommand, world: World) -> None:  # noqa: C901, PLR0912, PLR0915 -- one row for each command
     """Let a facilitator do something.
 
     Raises:
@@ -70,8 +71,14 @@ def decide(turn: Turn, command: StaffCommand, world: World) -> None:  # noqa: C9
         case RevealFacts(reason=reason):
             _check_reason(reason)
             turn.happen(ev.FactsRevealed(turn.stamp, reason))
-        case Claim() | HandOver() | AcceptHandOver() | TakeOver():
-            _pass_on(turn, command, world)
+        case Claim():
+            _claim(turn)
+        case HandOver(to=to):
+            _hand_over(turn, to, world)
+        case AcceptHandOver():
+            _accept(turn, world)
+        case TakeOver():
+            _take_over(turn, world)
         case SetLevel(level=level, reason=reason):
             check_note(reason)
             if level.rank < c.level.rank:
@@ -122,32 +129,31 @@ def _check_reason(reason: str | None) -> None:
     check_note(reason)
 
 
-def _pass_on(
-    turn: Turn, command: Claim | HandOver | AcceptHandOver | TakeOver, world: World
-) -> None:
-    c, by = turn.checkin, command.by
-    match command:
-        case Claim():
-            if c.owner is not None:
-                raise NotOwner(c.owner)
-            turn.happen(ev.Claimed(turn.stamp))
-        case HandOver(to=to):
-            _check_owner(turn)
-            _check(turn, to != by and to in world.here)
-            turn.happen(ev.HandOverOffered(turn.stamp, to))
-        case AcceptHandOver():
-            if c.handing_to != by:
-                raise NotOwner(c.owner)
-            turn.happen(ev.HandedOver(turn.stamp))
-            observe_cover(turn, world)
-        case TakeOver():
-            if c.owner is None:
-                raise NotOwner(None)
-            _check(turn, c.owner != by)
-            turn.happen(ev.TakenOver(turn.stamp))
-            observe_cover(turn, world)
-        case _:
-            assert_never(command)
+def _claim(turn: Turn) -> None:
+    if turn.checkin.owner is not None:
+        raise NotOwner(turn.checkin.owner)
+    turn.happen(ev.Claimed(turn.stamp))
+
+
+def _hand_over(turn: Turn, to: ParticipantId, world: World) -> None:
+    _check_owner(turn)
+    _check(turn, to != turn.by and to in world.here)
+    turn.happen(ev.HandOverOffered(turn.stamp, to))
+
+
+def _accept(turn: Turn, world: World) -> None:
+    if turn.checkin.handing_to != turn.by:
+        raise NotOwner(turn.checkin.owner)
+    turn.happen(ev.HandedOver(turn.stamp))
+    observe_cover(turn, world)
+
+
+def _take_over(turn: Turn, world: World) -> None:
+    if turn.checkin.owner is None:
+        raise NotOwner(None)
+    _check(turn, turn.checkin.owner != turn.by)
+    turn.happen(ev.TakenOver(turn.stamp))
+    observe_cover(turn, world)
 
 
 def _log(turn: Turn, command: LogContact) -> None:

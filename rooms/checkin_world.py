@@ -39,9 +39,7 @@ def is_covered(world: World, checkin: CheckIn) -> bool:
 
 
 def observe(turn: Turn, world: World) -> None:
-    """Let a check-in follow the world. A closed one does not."""
-    if turn.checkin.is_closed:
-        return
+    """Let a check-in that is not closed follow the world."""
     _observe_member(turn, world)
     _observe_owner(turn, world)
     _observe_staff(turn, world)

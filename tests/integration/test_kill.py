@@ -17,15 +17,16 @@ from typing import Any
 
 import pytest
 
-from server.store.safety.rows import Batch, Delivery, NewEvent
+from server.store.safety.rows import Delivery
 from tests.house.support import ROOT
-from tests.support.killed import SENDERS, body
+from tests.support.killed import SENDERS, body, meet
 from tests.support.safety import FAY, TUESDAY, safety_store, says
 from tests.support.tier import FULL
 
 pytestmark = [pytest.mark.promise(4), pytest.mark.slow, pytest.mark.timeout(1800)]
 
 _log = logging.getLogger(__name__)
+_log.setLevel(logging.INFO)
 
 KILLS, ACKS = (100, 110) if FULL else (15, 36)
 """How many kills, and about how many acknowledgements before each."""
@@ -158,11 +159,7 @@ async def _finish(directory: Path, world: World) -> list[Delivery]:
         for who in SENDERS:
             number = following[who]
             await store.append(says(lease, who, f"m{number}", body(who, number)))
-        for due in (await store.load(TUESDAY)).deadlines:
-            event = NewEvent("c_1", "due", due.subject.encode())
-            await store.append(
-                Batch(lease=lease, at=4.0, fires=(due,), events=(event,))
-            )
+        await meet(store, lease)
         kept = await store.load(TUESDAY)
         fired = Counter(e.body.decode() for e in kept.events if e.kind == "due")
         said = [e for e in kept.events if e.kind == "said"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -26,7 +26,6 @@ FULL = os.environ.get("ALCOVE_FULL") == "1"
 MEMBERS = [ParticipantId(name) for name in ("mo", "lee")]
 STAFF = [ParticipantId(name) for name in ("fay", "gus")]
 
-outcomes = st.sampled_from(AlarmOutcome)
 staff = st.sampled_from(STAFF)
 
 
@@ -74,37 +73,22 @@ class AlarmMachine(RuleBasedStateMachine):
         self.look()
 
     @precondition(lambda self: bool(list(self.alarms)))
-    @rule(
-        data=st.data(),
-        by=staff,
-        other=st.none() | staff,
-        step=st.sampled_from(ContactStep),
-        result=st.sampled_from(ContactResult),
-        outcome=outcomes,
-    )
-    def staff_act(
-        self,
-        data: st.DataObject,
-        by: ParticipantId,
-        other: ParticipantId | None,
-        step: ContactStep,
-        result: ContactResult,
-        outcome: AlarmOutcome,
-    ) -> None:
+    @rule(data=st.data(), by=staff)
+    def staff_act(self, data: st.DataObject, by: ParticipantId) -> None:
         self.ids += 1
         about = (MessageId(f"m{self.ids}"), by, data.draw(self._cards()))
-        command: cmd.AlarmCommand = data.draw(
-            st.sampled_from(
-                [
-                    cmd.SeeAlarm(*about),
-                    cmd.ClaimAlarm(*about, other),
-                    cmd.LogStep(*about, step, result),
-                    cmd.ResolveAlarm(*about, outcome),
-                    cmd.BeginOutreach(*about, self.now + 86_400.0, other),
-                    cmd.FinishOutreach(*about, outcome),
-                ]
-            )
-        )
+        other = data.draw(st.none() | staff)
+        step = data.draw(st.sampled_from(ContactStep))
+        outcome = data.draw(st.sampled_from(AlarmOutcome))
+        commands: list[cmd.AlarmCommand] = [
+            cmd.SeeAlarm(*about),
+            cmd.ClaimAlarm(*about, other),
+            cmd.LogStep(*about, step, ContactResult.NO_ANSWER),
+            cmd.ResolveAlarm(*about, outcome),
+            cmd.BeginOutreach(*about, self.now + 86_400.0, other),
+            cmd.FinishOutreach(*about, outcome),
+        ]
+        command = data.draw(st.sampled_from(commands))
         with contextlib.suppress(SafetyError):
             events = self.alarms.decide(command, now=self.now)
             self.keep(events)
@@ -116,8 +100,8 @@ class AlarmMachine(RuleBasedStateMachine):
     def a_message_comes_again(self, data: st.DataObject) -> None:
         command = data.draw(st.sampled_from(self.sent))
         assert self.alarms.decide(command, now=self.now) == []
+        nowhere = replace(command, alarm=AlarmId("nowhere"))
         with pytest.raises(Conflict):
-            nowhere = replace(command, alarm=AlarmId("nowhere"))
             self.alarms.decide(nowhere, now=self.now)
 
     @rule(seconds=st.sampled_from([0.0, 1.0, 10.0, 31.0, 700.0]))
@@ -204,12 +188,16 @@ class AlarmMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.promise(5)
-@pytest.mark.timeout(1800 if FULL else 120)
+@pytest.mark.timeout(7200 if FULL else 600)
 def test_alarms_keep_their_rules_whatever_happens() -> None:
     AlarmMachine.steps = 0
     examples, length = (2000, 60) if FULL else (80, 60)
     AlarmMachine.TestCase.settings = settings(
-        max_examples=examples, stateful_step_count=length, deadline=None
+        max_examples=examples,
+        stateful_step_count=length,
+        deadline=None,
+        # Time is never a verdict.
+        suppress_health_check=[HealthCheck.too_slow],
     )
     AlarmMachine.TestCase().runTest()
     assert AlarmMachine.steps >= (50_000 if FULL else 2_000)

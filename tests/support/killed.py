@@ -81,13 +81,20 @@ class Life:
             await self.courier.acknowledged(FAY, upto=await self.shown.get())
 
     async def meet(self) -> None:
-        """Meet deadlines, one after the other."""
+        """Meet deadlines."""
         while True:
-            for due in (await self.store.load(TUESDAY)).deadlines[:20]:
-                event = NewEvent("c_1", "due", due.subject.encode())
-                await self.store.append(
-                    Batch(lease=self.lease, at=2.0, fires=(due,), events=(event,))
-                )
+            await meet(self.store, self.lease)
+
+
+async def meet(store: SqlSafetyStore, lease: Lease) -> None:
+    """Meet all deadlines there are, some at once."""
+    due = await store.deadlines(TUESDAY)
+    for first in range(0, len(due), 16):
+        async with asyncio.TaskGroup() as tasks:
+            for deadline in due[first : first + 16]:
+                event = NewEvent("c_1", "due", deadline.subject.encode())
+                batch = Batch(lease=lease, at=2.0, fires=(deadline,), events=(event,))
+                tasks.create_task(store.append(batch))
 
 
 async def live(directory: Path, orders: dict[str, dict[str, int]]) -> None:
@@ -102,7 +109,7 @@ async def live(directory: Path, orders: dict[str, dict[str, int]]) -> None:
             tasks.create_task(life.courier.run())
             tasks.create_task(life.acknowledge())
             tasks.create_task(life.meet())
-            (screen,) = (await store.load(TUESDAY)).recipients
+            (screen,) = await store.recipients(TUESDAY)
             after = orders["screen"]["after"]
             life.courier.connect(FAY, after=after, newest=screen.newest)
 

@@ -20,12 +20,14 @@ from server.store.audit import AuditEntry
 from server.store.base import StoreError
 from server.store.safety.rows import (
     Batch,
+    Deadline,
     Delivery,
     Facts,
     Kept,
     Lease,
     Progress,
     Receipts,
+    Recipient,
     Task,
 )
 
@@ -127,6 +129,12 @@ class SafetyStore(Protocol):
 
     async def load(self, session: SessionId) -> Kept:
         """Return all that is kept of a session, to go on from a restart."""
+
+    async def deadlines(self, session: SessionId) -> list[Deadline]:
+        """Return what is due in a session, the earliest first."""
+
+    async def recipients(self, session: SessionId) -> list[Recipient]:
+        """Return how far everybody's screen is."""
 
     async def due_sessions(self) -> list[tuple[SessionId, float]]:
         """Return the sessions that wait for a deadline, and when the first is due."""

@@ -52,8 +52,8 @@ class Reading:
         return Kept(
             events=tuple(self.events(checkin_event.c.session_id == session)),
             deliveries=tuple(self.deliveries(session)),
-            recipients=tuple(self._recipients(session)),
-            deadlines=tuple(self._deadlines(session)),
+            recipients=tuple(self.recipients(session)),
+            deadlines=tuple(self.deadlines(session)),
             facts=tuple(self.facts(safety_fact.c.session_id == session)),
             contacts=tuple(self.contacts(contact_log.c.session_id == session)),
             tasks=tuple(self.tasks(outreach_task.c.session_id == session)),
@@ -235,7 +235,8 @@ class Reading:
         )
         return [(SessionId(row.session_id), row.due_at) for row in found]
 
-    def _recipients(self, session: SessionId) -> list[Recipient]:
+    def recipients(self, session: SessionId) -> list[Recipient]:
+        """Return how far everybody's screen is."""
         table = safety_recipient
         found = self._rows(
             select(table)
@@ -252,7 +253,8 @@ class Reading:
             for row in found
         ]
 
-    def _deadlines(self, session: SessionId) -> list[Deadline]:
+    def deadlines(self, session: SessionId) -> list[Deadline]:
+        """Return what is due in a session, the earliest first."""
         table = safety_deadline
         found = self._rows(
             select(table)

@@ -24,12 +24,14 @@ from server.store.safety.base import NotRecorded
 from server.store.safety.reading import DONE, Reading
 from server.store.safety.rows import (
     Batch,
+    Deadline,
     Delivery,
     Facts,
     Kept,
     Lease,
     Progress,
     Receipts,
+    Recipient,
     Task,
 )
 from server.store.sealing import Unsealable
@@ -116,6 +118,14 @@ class SqlSafetyStore:
     async def load(self, session: SessionId) -> Kept:
         """Return all that is kept of a session; see SafetyStore."""
         return await self.read(lambda r: r.load(session))
+
+    async def deadlines(self, session: SessionId) -> list[Deadline]:
+        """Return what is due in a session; see SafetyStore."""
+        return await self.read(lambda r: r.deadlines(session))
+
+    async def recipients(self, session: SessionId) -> list[Recipient]:
+        """Return how far everybody's screen is; see SafetyStore."""
+        return await self.read(lambda r: r.recipients(session))
 
     async def due_sessions(self) -> list[tuple[SessionId, float]]:
         """Return the sessions that wait for a deadline; see SafetyStore."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
@@ -206,6 +207,8 @@ def test_each_absence_raises_its_own(desk: Desk) -> None:
     raised(desk)
     assert [alarm.id for alarm in desk.alarms] == ["mo/1", "mo/2"]
     assert [alarm.is_open for alarm in desk.alarms] == [False, True]
+    desk.send(cmd.SeeAlarm(desk.message(), FAY, AlarmId("mo/2")))
+    assert [alarm.seen_by for alarm in desk.alarms] == [(), (FAY,)]
 
 
 # Until somebody comes
@@ -383,6 +386,23 @@ def test_a_broken_record_is_noticed(desk: Desk) -> None:
     ):
         with pytest.raises(OutOfOrder):
             Alarms.replay(broken)
+
+
+def test_what_is_no_event_or_command_is_a_bug(desk: Desk) -> None:
+    @dataclass(frozen=True)
+    class Guessed:
+        stamp: ev.AlarmStamp
+        message: MessageId
+        by: ParticipantId
+        alarm: AlarmId
+
+    raised(desk)
+    stamp = ev.AlarmStamp(MO, len(desk.record) + 1, 0.0)
+    guessed: Any = Guessed(stamp, MessageId("m"), FAY, FIRST)
+    with pytest.raises(AssertionError):
+        desk.alarms.apply(guessed)
+    with pytest.raises(AssertionError):
+        desk.alarms.decide(guessed, now=0.0)
 
 
 @pytest.mark.parametrize("settings", [{"ordinary": -1.0}, {"repeat": 0.0}])

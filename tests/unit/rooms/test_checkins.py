@@ -1,11 +1,15 @@
 """Check-ins, step by step: the table of transitions and what is refused."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from rooms import checkin_commands as cmd
 from rooms import checkin_events as ev
+from rooms import checkin_member, checkin_staff
+from rooms.checkin_audience import AUDIENCE, Audience
 from rooms.checkin_changes import apply
 from rooms.checkin_errors import (
     AlreadyOpen,
@@ -43,6 +47,7 @@ from rooms.checkin_terms import (
     Until,
     Want,
 )
+from rooms.checkin_turn import Turn
 from rooms.checkins import CheckIns, Decided
 from rooms.drops import DropCause
 from rooms.ids import ParticipantId
@@ -405,6 +410,13 @@ def test_it_is_put_off_for_minutes(desk: Desk) -> None:
     assert kinds(desk.wait(600.0)) == ["OfferedAgain"]
 
 
+@pytest.mark.parametrize("minutes", [1, 120])
+def test_a_minute_and_two_hours_are_later(desk: Desk, minutes: int) -> None:
+    offered(desk)
+    desk.choose(cmd.Defer, MO, "c1", Until.MINUTES, minutes)
+    assert desk.checkins.deadline() == minutes * 60.0
+
+
 def test_the_owner_brings_it_up_again_but_does_not_talk_into_it(desk: Desk) -> None:
     offered(desk)
     desk.choose(cmd.Defer, MO, "c1", Until.AFTER)
@@ -640,6 +652,26 @@ def test_closing_says_how_it_ended(desk: Desk) -> None:
     assert (c.closing.outcome, c.closing.by) == (Outcome.STAYING_IN_GROUP, GUS)
     assert desk.checkins.open == []
     assert desk.checkins.of(MO) is None
+
+
+@pytest.mark.parametrize("stage", [Phase.DEFERRED, Phase.IN_ROOM, Phase.UNREACHABLE])
+def test_an_end_ends_all_waiting(desk: Desk, stage: Phase) -> None:
+    if stage is Phase.IN_ROOM:
+        in_room(desk)
+        desk.choose(cmd.HandOver, FAY, "c1", GUS)
+    else:
+        offered(desk)
+        desk.choose(cmd.Defer, MO, "c1", Until.MINUTES, 10)
+    if stage is Phase.UNREACHABLE:
+        desk.staff()
+        desk.lose(MO)
+    assert desk.at("c1").phase is stage
+    desk.choose(cmd.Close, FAY, "c1", Outcome.TOOK_A_BREAK)
+    assert desk.checkins.deadline() is None
+    assert not desk.checkins.group_must_pause
+    c = desk.at("c1")
+    assert (c.room, c.deferral, c.loss, c.handing_to) == (None,) * 4
+    assert (c.owner_away_at, c.alone_at, c.waiting_since) == (None,) * 3
 
 
 def test_what_was_urgent_needs_a_note_and_a_follow_up(desk: Desk) -> None:
@@ -893,3 +925,23 @@ def test_an_event_without_what_it_follows_from_is_out_of_order(desk: Desk) -> No
     for event in (ev.ReturnAsked(stamp), ev.NextStepDue(stamp), ev.TakenOver(stamp)):
         with pytest.raises(OutOfOrder):
             apply(c, event)
+
+
+@pytest.mark.parametrize("decide", [checkin_member.decide, checkin_staff.decide])
+def test_what_is_no_command_is_a_bug(desk: Desk, decide: Callable[..., None]) -> None:
+    opened(desk)
+    with pytest.raises(AssertionError):
+        decide(Turn(desk.at("c1"), 0.0), object(), desk.world)
+
+
+def test_what_is_no_event_is_a_bug(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True)
+    class Guessed:
+        stamp: ev.Stamp
+
+    opened(desk)
+    c = desk.at("c1")
+    event: Any = Guessed(ev.Stamp(c.id, c.participant, c.version + 1, 0.0))
+    monkeypatch.setitem(AUDIENCE, type(event), Audience())
+    with pytest.raises(AssertionError):
+        apply(c, event)
