@@ -84,6 +84,10 @@ class Alarms:
             alarms.apply(event)
         return alarms
 
+    def fork(self) -> "Alarms":
+        """Return the same state, to try on what events would make of it."""
+        return Alarms(self.patience, dict(self._watches), dict(self._done))
+
     def __iter__(self) -> Iterator[Alarm]:
         """Yield all alarms, person by person, those that are over too."""
         for watch in self._watches.values():

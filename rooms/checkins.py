@@ -51,7 +51,7 @@ class Decided:
     events: tuple[ev.CheckInEvent, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Done:
     first: ev.CheckInEvent
     version: int
@@ -80,6 +80,12 @@ class CheckIns:
         for event in events:
             checkins.apply(event)
         return checkins
+
+    def fork(self) -> "CheckIns":
+        """Return the same state, to try on what events would make of it."""
+        return CheckIns(
+            self.timers, dict(self._all), dict(self._open), dict(self._done)
+        )
 
     def __iter__(self) -> Iterator[CheckIn]:
         """Yield all check-ins in the order of their beginning, closed ones too."""
@@ -178,8 +184,9 @@ class CheckIns:
             self._open.pop(checkin.participant, None)
         self._all[checkin.id] = checkin
         if stamp.by is not None and stamp.message is not None:
-            done = self._done.setdefault((stamp.by, stamp.message), _Done(event, 0))
-            done.version = checkin.version_for(stamp.by)
+            key, version = (stamp.by, stamp.message), checkin.version_for(stamp.by)
+            known = self._done.get(key)
+            self._done[key] = _Done(event if known is None else known.first, version)
 
     def _each(self, now: float, world: World | None) -> list[ev.CheckInEvent]:
         events: list[ev.CheckInEvent] = []

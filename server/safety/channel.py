@@ -1,0 +1,385 @@
+"""The safety channel of one session: one task owns its check-ins and alarms.
+
+Every change is decided by the rules, put on disk, and only then made and told.
+So what a page is told to be received is on disk, and what the disk refuses has
+never happened. Nothing here is told to anybody but the member it is about and
+staff.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+
+import structlog
+
+from rooms import checkin_events as ev
+from rooms.alarm import Absent
+from rooms.alarm_events import PAGES, AlarmEvent
+from rooms.alarms import Alarms
+from rooms.checkin_audience import AUDIENCE, Sight
+from rooms.checkin_events import CheckInEvent
+from rooms.checkins import CheckIns
+from rooms.drops import DropCause
+from rooms.ids import ParticipantId, SessionId
+from server.logs import trouble
+from server.safety.around import Around, Room
+from server.safety.codec import alarm_events, checkin_events, encode
+from server.safety.courier import Courier
+from server.safety.outbox import Send
+from server.safety.showing import Showing
+from server.store.audit import AuditEntry
+from server.store.base import StoreUnavailable
+from server.store.safety.base import SafetyStore
+from server.store.safety.rows import (
+    Batch,
+    Cause,
+    Deadline,
+    Kept,
+    Lease,
+    NewMessage,
+    Receipts,
+)
+
+JOBS_LIMIT = 256
+"""Jobs that may wait. Full: refused as busy, but for calls for help."""
+
+RETRY = 1.0
+"""Seconds until what the record did not take is tried again."""
+
+DUE = "next"
+"""The kind of the one deadline that a session has in the record: its next."""
+
+DROPPED, FROZEN = DropCause.NETWORK_LOST, DropCause.FROZEN
+
+NODE = ParticipantId("node")
+"""Who the record says did what time did."""
+
+_log = structlog.get_logger()
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Busy(Exception):
+    """So much waits that no more is taken now."""
+
+
+class Channel:
+    """One session's check-ins and alarms. `run` is to run as long as it is used."""
+
+    def __init__(
+        self,
+        session: SessionId,
+        room: Room,
+        store: SafetyStore,
+        *,
+        node: str,
+        page_on_call: Callable[[SessionId], None],
+        monotonic: Callable[[], float],
+        wall: Callable[[], float],
+    ) -> None:
+        self.session = session
+        self.checkins = CheckIns()
+        self.alarms = Alarms()
+        self.ready = asyncio.Event()
+        self.showing = Showing(room)
+        self._room, self._store, self._node = room, store, node
+        self._page_on_call = page_on_call
+        self._monotonic, self._wall = monotonic, wall
+        self._jobs: asyncio.Queue[Job] = asyncio.Queue()
+        self._wake = asyncio.Event()
+        self._newest_event = 0
+        self._breaks, self._was_frozen = 0, False
+        self._opened_at = wall()
+        self._returned: set[ParticipantId] = set()
+        self._lease: Lease | None = None
+        self._courier: Courier | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is left to do: no open check-in, alarm or job."""
+        return (
+            self._jobs.empty()
+            and not self.checkins.open
+            and not any(alarm.needs_work for alarm in self.alarms)
+        )
+
+    async def run(self) -> None:
+        """Open the record, then do what comes, until cancelled."""
+        await self._open()
+        assert self._courier is not None
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._courier.run())
+            while True:
+                await self._step()
+
+    async def do(
+        self, job: Callable[[], Awaitable[None]], *, always: bool = False
+    ) -> None:
+        """Have something done in its turn, and wait for it. Raises what it raises.
+
+        Raises:
+            Busy: Too much waits; not with `always`.
+
+        """
+        if self._jobs.qsize() >= JOBS_LIMIT and not always:
+            raise Busy
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        async def job_and_tell() -> None:
+            try:
+                await job()
+            except Exception as error:  # noqa: BLE001 -- handed to who waits
+                if not done.cancelled():
+                    done.set_exception(error)
+            else:
+                if not done.cancelled():
+                    done.set_result(None)
+
+        self._jobs.put_nowait(job_and_tell)
+        self._wake.set()
+        await done
+
+    def look(self) -> None:
+        """Look at the session again soon: something may have changed there."""
+        self._wake.set()
+
+    def connect(self, who: ParticipantId, *, staff: bool) -> None:
+        """Begin to tell somebody what is theirs to know, from the newest they have."""
+
+        async def enrol() -> None:
+            assert self._lease is not None
+            assert self._courier is not None
+            with contextlib.suppress(StoreUnavailable):
+                await self._store.enroll(self._lease, who, staff=staff, at=self._wall())
+            self._returned.add(who)
+            self.showing.show_all(self, who, staff=staff, now=self._wall())
+            after, newest = self.showing.position(who)
+            self._courier.connect(who, after=after, newest=newest)
+
+        self._jobs.put_nowait(enrol)
+        self._wake.set()
+
+    def disconnect(self, who: ParticipantId) -> None:
+        """Stop telling somebody, until they are back."""
+        if self._courier is not None:
+            self._courier.disconnect(who)
+        self._wake.set()
+
+    async def delivered(self, who: ParticipantId, upto: int) -> None:
+        """Note that everything up to a position is on somebody's screen.
+
+        Raises:
+            StoreUnavailable: That is not kept; it will be sent again.
+
+        """
+
+        async def note() -> None:
+            assert self._courier is not None
+            news = await self._courier.acknowledged(who, upto=upto)
+            self.showing.progressed(self, who, upto, news)
+
+        await self.do(note, always=True)
+
+    def around(self) -> tuple[Around, dict[ParticipantId, Absent]]:
+        """Return how things are, and who is not here and why."""
+        around = self._room.around()
+        if around.is_frozen and not self._was_frozen:
+            self._breaks += 1
+        self._was_frozen = around.is_frozen
+        absent = dict(around.absent)
+        open_ = {c.participant: c.level for c in self.checkins.open}
+        if not around.has_ended:
+            # After a restart nobody is here yet, and some should be.
+            watched = {*open_, *(a.participant for a in self.alarms if a.is_open)}
+            for who in watched - around.members - absent.keys():
+                absent[who] = Absent(DROPPED, self._opened_at)
+        for who, level in open_.items():
+            if who in absent:
+                absent[who] = replace(absent[who], level=level)
+        return around, absent
+
+    async def commit(
+        self,
+        checkins: Sequence[CheckInEvent],
+        alarms: Sequence[AlarmEvent] = (),
+        *,
+        cause: Cause | None = None,
+        audit: Iterable[AuditEntry] = (),
+        batch: Batch | None = None,
+    ) -> Receipts:
+        """Put what is to happen on disk, let it happen, and tell it.
+
+        `batch` may hold more that belongs to it.
+
+        Raises:
+            StoreUnavailable: The disk did not take it. It has not happened.
+            SafetyRefused: The record knows something that we do not.
+
+        """
+        assert self._lease is not None
+        assert self._courier is not None
+        after, watch = self.checkins.fork(), self.alarms.fork()
+        for event in checkins:
+            after.apply(event)
+        for one in alarms:
+            watch.apply(one)
+        due = min(
+            (d for d in (after.deadline(), watch.deadline()) if d is not None),
+            default=None,
+        )
+        whole = replace(
+            batch or Batch(lease=self._lease, at=self._wall()),
+            cause=cause,
+            after_event=self._newest_event,
+            messages=tuple(_messages(checkins)),
+            events=tuple(encode(event) for event in (*checkins, *alarms)),
+            sets=() if due is None else (Deadline(self.session, DUE, due),),
+            clears=((self.session, DUE),) if due is None else (),
+            audit=(*audit, *(_audit(event) for event in (*checkins, *alarms))),
+        )
+        receipts = await self._store.append(whole)
+        if not receipts.fresh:
+            return receipts
+        self.checkins, self.alarms = after, watch
+        self._newest_event += len(whole.events)
+        self.showing.stored(self, receipts.deliveries)
+        self._courier.stored(receipts.deliveries)
+        self._follow(checkins, alarms)
+        await self._move(checkins)
+        return receipts
+
+    def batch(self) -> Batch:
+        """Return an empty batch of this session."""
+        assert self._lease is not None
+        return Batch(lease=self._lease, at=self._wall())
+
+    @property
+    def breaks(self) -> int:
+        """How many breaks have begun."""
+        return self._breaks
+
+    @property
+    def now(self) -> float:
+        """The time of the record, in seconds since 1970."""
+        return self._wall()
+
+    async def _open(self) -> None:
+        while (kept := await self._load()) is None:
+            await asyncio.sleep(RETRY)
+        self.checkins = CheckIns.replay(checkin_events(kept.events))
+        self.alarms = Alarms.replay(alarm_events(kept.events))
+        self._newest_event = kept.newest_event
+        self.showing.load(kept)
+        assert self._lease is not None
+        self._courier = Courier(
+            self._store,
+            self._lease,
+            self._deliver,
+            monotonic=self._monotonic,
+            wall=self._wall,
+        )
+        self.ready.set()
+
+    async def _load(self) -> Kept | None:
+        try:
+            self._lease = await self._store.claim(
+                self.session, node=self._node, at=self._wall()
+            )
+            return await self._store.load(self.session)
+        except StoreUnavailable as error:
+            _log.warning("safety_record_silent", **trouble(error))
+            return None
+
+    async def _step(self) -> None:
+        self._wake.clear()
+        while not self._jobs.empty():
+            await self._jobs.get_nowait()()
+        pause = await self._observe()
+        if self._jobs.empty():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
+
+    async def _observe(self) -> float | None:
+        """Let happen what follows from how things are; return how long to wait."""
+        now = self._wall()
+        around, absent = self.around()
+        # Frozen pictures are for staff to see; the person can still be reached.
+        gone = {w: a for w, a in absent.items() if a.cause is not FROZEN}
+        checkins = self.checkins.observe(around.world(gone, self._breaks), now=now)
+        alarms = [] if around.has_ended else self.alarms.observe(absent, now=now)
+        if checkins or alarms:
+            try:
+                await self.commit(checkins, alarms)
+            except StoreUnavailable as error:
+                _log.warning("safety_record_silent", **trouble(error))
+                return RETRY
+        due = min(
+            (d for d in (self.checkins.deadline(), self.alarms.deadline()) if d),
+            default=None,
+        )
+        return None if due is None else max(0.0, due - self._wall())
+
+    def _deliver(self, send: Send) -> None:
+        self.showing.deliver(self, send)
+
+    def _follow(
+        self, checkins: Sequence[CheckInEvent], alarms: Sequence[AlarmEvent]
+    ) -> None:
+        """Tell what no delivery tells, and page whoever is on call."""
+        for alarm in {a.id: a for a in self.alarms if _concerns(alarms, a.id)}.values():
+            self.showing.show_alarm(alarm)
+        self.showing.requeue(self)
+        paged = any(AUDIENCE[type(e)].on_call is Sight.PAGE for e in checkins)
+        if paged or any(type(event) in PAGES for event in alarms):
+            self._page_on_call(self.session)
+
+    async def _move(self, events: Sequence[CheckInEvent]) -> None:
+        for event in events:
+            checkin = self.checkins[event.stamp.checkin]
+            if isinstance(event, ev.RoomAccepted) and checkin.owner is not None:
+                await self._room.go_aside(checkin.owner, checkin.participant)
+            elif isinstance(event, ev.RoomLeft | ev.Closed):
+                await self._room.come_back(checkin.participant)
+
+
+def _messages(events: Iterable[CheckInEvent]) -> Iterable[NewMessage]:
+    """Return what is to reach somebody's screen, by the table of audiences."""
+    for event in events:
+        row, stamp = AUDIENCE[type(event)], event.stamp
+        staff = row.owner is not None or row.others is not None
+        if row.participant is None and not staff:
+            continue
+        yield NewMessage(
+            sender=stamp.by or NODE,
+            kind=type(event).__name__,
+            body=(stamp.message or "-").encode(),
+            recipients=(stamp.participant,) if row.participant is not None else (),
+            to_staff=staff,
+            checkin=str(stamp.checkin),
+        )
+
+
+def _audit(event: CheckInEvent | AlarmEvent) -> AuditEntry:
+    stamp = event.stamp
+    subject = getattr(stamp, "checkin", None) or f"alarms:{stamp.participant}"
+    is_alarm = not hasattr(stamp, "checkin")
+    return AuditEntry(
+        action=_snake(type(event).__name__),
+        actor=stamp.by or NODE,
+        object_type="alarm" if is_alarm else "checkin",
+        object_id=str(subject)[:64],
+    )
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")[:40]
+
+
+def _concerns(events: Iterable[AlarmEvent], alarm: str) -> bool:
+    return any(
+        getattr(event, "alarm", None) == alarm
+        or alarm.rpartition("/")[0] == event.stamp.participant
+        for event in events
+    )
