@@ -5,6 +5,8 @@ import io
 import json
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -124,15 +126,29 @@ def _read(directory: Path) -> list[bytes]:
     return [f.read_bytes() for f in directory.iterdir() if f.name != OWN_FILE]
 
 
+@contextmanager
+def _every_logger() -> Iterator[None]:
+    """Let libraries log all they can."""
+    names = ("", "sqlalchemy", "sqlalchemy.engine", "alembic", "asyncio")
+    loggers = {logging.getLogger(name): 0 for name in names}
+    for logger in loggers:
+        loggers[logger] = logger.level
+        logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        for logger, level in loggers.items():
+            logger.setLevel(level)
+
+
 async def test_what_people_wrote_is_in_no_file_and_no_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = io.StringIO()
     logs.configure("debug", strict=True, stream=out)
-    for name in ("", "sqlalchemy", "sqlalchemy.engine", "alembic", "asyncio"):
-        logging.getLogger(name).setLevel("DEBUG")
     canaries = Canaries()
-    files = await _live(tmp_path, canaries, put_under(monkeypatch))
+    with _every_logger():
+        files = await _live(tmp_path, canaries, put_under(monkeypatch))
     files += await asyncio.to_thread(_read, tmp_path)
     assert len(canaries.planted) >= 50
     assert any(b"SQLite format 3" in content for content in files)

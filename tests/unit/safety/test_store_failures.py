@@ -9,7 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -96,10 +97,20 @@ async def test_an_outcome_that_is_unknown_is_found_out_by_asking_again(
         await store.verify()
 
 
+@contextmanager
+def hasty(store: SqlSafetyStore) -> Iterator[None]:
+    """Let writers give up soon, where nothing will answer them anyhow."""
+    patient, store.writer._seconds = store.writer._seconds, 0.2
+    try:
+        yield
+    finally:
+        store.writer._seconds = patient
+
+
 async def test_a_disk_that_hangs_is_said_in_time(disk: Disk, tmp_path: Path) -> None:
-    async with safety_store(tmp_path, seconds=0.3) as store:
+    async with safety_store(tmp_path) as store:
         lease = await begin(store)
-        with disk.failing(Fault.HANG):
+        with disk.failing(Fault.HANG), hasty(store):
             told = await send_all(store, lease)
             assert all(isinstance(one, StoreUnavailable) for one in told)
             assert await kept(store) == []  # Reading goes on meanwhile.
@@ -113,9 +124,9 @@ async def test_too_much_that_waits_is_told_at_once(
     disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writer, "WAITING", 8)
-    async with safety_store(tmp_path, seconds=0.5) as store:
+    async with safety_store(tmp_path) as store:
         lease = await begin(store)
-        with disk.failing(Fault.HANG):
+        with disk.failing(Fault.HANG), hasty(store):
             told = await send_all(store, lease)
         full = [one for one in told if "too much waits" in str(one)]
         assert len(full) >= TIMES - 8 - 1
@@ -129,7 +140,7 @@ async def test_too_much_that_waits_is_told_at_once(
 async def test_a_database_that_somebody_else_holds_acknowledges_nothing(
     tmp_path: Path,
 ) -> None:
-    async with safety_store(tmp_path, seconds=0.5) as store:
+    async with safety_store(tmp_path, seconds=2.0) as store:
         lease = await begin(store)
         file = url(tmp_path).partition("///")[2]
         other = sqlite3.connect(file, isolation_level=None)
