@@ -56,6 +56,8 @@ class Departure:
     role: Role
     cause: Cause
     at: float
+    was_admitted: bool = True
+    """Whether they have been anywhere but in the lobby."""
 
 
 @dataclass(slots=True)
@@ -355,7 +357,9 @@ class Session:
     ) -> Left:
         """Free a seat, and remember for staff who had it."""
         del self.seats[seat.participant]
-        self.departed[seat.participant] = Departure(seat.name, seat.role, cause, now)
+        self.departed[seat.participant] = Departure(
+            seat.name, seat.role, cause, now, seat.place != LOBBY
+        )
         while len(self.departed) > self.capacity:
             del self.departed[next(iter(self.departed))]
         return Left(seat.participant, cause, by)

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 import structlog
 from aiohttp import http_parser, web
 
+from rooms.ids import SessionId
 from server import addresses, clock, parts
 from server.callers import Callers
 from server.doors import Doors
@@ -17,6 +18,8 @@ from server.media.endpoint import bind, listening
 from server.metrics import Metrics
 from server.middleware import errors_as_json, safe_headers
 from server.routes import health, invitations, metrics, pages, websocket
+from server.safety.running import running
+from server.safety.watch import watch
 from server.settings import Settings
 from server.store.sql import open_record
 from server.tasks import Tasks
@@ -69,7 +72,7 @@ def build_app(settings: Settings) -> web.Application:
         app.add_routes(module.routes)
     # Started in this order, ended in the opposite one.
     app.on_shutdown.append(_send_away)
-    app.cleanup_ctx.extend([_tasks, _web_files, _record, _media])
+    app.cleanup_ctx.extend([_tasks, _web_files, _record, _safety, _media])
     return app
 
 
@@ -98,6 +101,14 @@ async def _record(app: web.Application) -> AsyncGenerator[None]:
         yield
 
 
+async def _safety(app: web.Application) -> AsyncGenerator[None]:
+    """Open the record of check-ins, and keep it clean."""
+    settings, tasks = app[parts.SETTINGS], app[parts.TASKS]
+    async with running(settings, tasks, wall=clock.wall) as store:
+        app[parts.SAFETY] = store
+        yield
+
+
 async def _media(app: web.Application) -> AsyncGenerator[None]:
     """Run the relay and the sessions."""
     settings = app[parts.SETTINGS]
@@ -111,13 +122,24 @@ async def _media(app: web.Application) -> AsyncGenerator[None]:
             endpoint=endpoint,
             tickets=app[parts.TICKETS],
             record=app[parts.RECORD],
+            safety=app[parts.SAFETY],
+            page_on_call=lambda session: None,
             tasks=app[parts.TASKS],
             metrics=app[parts.METRICS],
             clock=clock.monotonic,
             wall=clock.wall,
         )
+        hosts, tasks = app[parts.HOSTS], app[parts.TASKS]
+
+        def wake(session: SessionId) -> None:
+            _ = tasks.spawn(hosts.wake(session), name="wake")
+
+        looking = tasks.spawn(
+            watch(app[parts.SAFETY], wake, wall=clock.wall), name="safety-watch"
+        )
         yield
-        await app[parts.HOSTS].close()
+        looking.cancel()
+        await hosts.close()
 
 
 async def _send_away(app: web.Application) -> None:

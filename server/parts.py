@@ -10,6 +10,7 @@ from server.media.endpoint import Endpoint
 from server.metrics import Metrics
 from server.settings import Settings
 from server.store.base import Record
+from server.store.safety.sql import SqlSafetyStore
 from server.tasks import Tasks
 from server.tickets import Tickets
 from server.tokens import Keyring
@@ -32,6 +33,7 @@ CONNECTIONS = web.AppKey("connections", Tally)
 # These exist while the application runs.
 TASKS = web.AppKey("tasks", Tasks)
 RECORD: web.AppKey[Record] = web.AppKey("record")
+SAFETY: web.AppKey[SqlSafetyStore] = web.AppKey("safety")
 DOORS = web.AppKey("doors", Doors)
 ENDPOINT = web.AppKey("endpoint", Endpoint)
 HOSTS = web.AppKey("hosts", Hosts)

@@ -24,7 +24,13 @@ from rooms.drops import DropCause
 from rooms.ids import ParticipantId, SessionId
 from server.logs import trouble
 from server.safety.around import Around, Room
-from server.safety.codec import alarm_events, checkin_events, encode
+from server.safety.codec import (
+    alarm_events,
+    checkin_events,
+    encode,
+    subject,
+    word,
+)
 from server.safety.courier import Courier
 from server.safety.outbox import Send
 from server.safety.showing import Showing
@@ -99,7 +105,8 @@ class Channel:
     def is_idle(self) -> bool:
         """Whether nothing is left to do: no open check-in, alarm or job."""
         return (
-            self._jobs.empty()
+            self.ready.is_set()
+            and self._jobs.empty()
             and not self.checkins.open
             and not any(alarm.needs_work for alarm in self.alarms)
         )
@@ -144,8 +151,17 @@ class Channel:
         """Look at the session again soon: something may have changed there."""
         self._wake.set()
 
-    def connect(self, who: ParticipantId, *, staff: bool) -> None:
-        """Begin to tell somebody what is theirs to know, from the newest they have."""
+    def connect(
+        self,
+        who: ParticipantId,
+        *,
+        staff: bool,
+        then: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Begin to tell somebody what is theirs to know, from the newest they have.
+
+        `then` is done behind it, and may fail for want of the record.
+        """
 
         async def enrol() -> None:
             assert self._lease is not None
@@ -156,6 +172,8 @@ class Channel:
             self.showing.show_all(self, who, staff=staff, now=self._wall())
             after, newest = self.showing.position(who)
             self._courier.connect(who, after=after, newest=newest)
+            with contextlib.suppress(StoreUnavailable):
+                await then()
 
         self._jobs.put_nowait(enrol)
         self._wake.set()
@@ -265,7 +283,7 @@ class Channel:
         return self._wall()
 
     async def _open(self) -> None:
-        while (kept := await self._load()) is None:
+        while (kept := await self._load()) is None:  # noqa: ASYNC110 -- the disk
             await asyncio.sleep(RETRY)
         self.checkins = CheckIns.replay(checkin_events(kept.events))
         self.alarms = Alarms.replay(alarm_events(kept.events))
@@ -353,7 +371,7 @@ def _messages(events: Iterable[CheckInEvent]) -> Iterable[NewMessage]:
             continue
         yield NewMessage(
             sender=stamp.by or NODE,
-            kind=type(event).__name__,
+            kind=word(event),
             body=(stamp.message or "-").encode(),
             recipients=(stamp.participant,) if row.participant is not None else (),
             to_staff=staff,
@@ -362,19 +380,12 @@ def _messages(events: Iterable[CheckInEvent]) -> Iterable[NewMessage]:
 
 
 def _audit(event: CheckInEvent | AlarmEvent) -> AuditEntry:
-    stamp = event.stamp
-    subject = getattr(stamp, "checkin", None) or f"alarms:{stamp.participant}"
-    is_alarm = not hasattr(stamp, "checkin")
     return AuditEntry(
-        action=_snake(type(event).__name__),
-        actor=stamp.by or NODE,
-        object_type="alarm" if is_alarm else "checkin",
-        object_id=str(subject)[:64],
+        action=word(event),
+        actor=event.stamp.by or NODE,
+        object_type="safety",
+        object_id=subject(event),
     )
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")[:40]
 
 
 def _concerns(events: Iterable[AlarmEvent], alarm: str) -> bool:

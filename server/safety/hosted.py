@@ -12,6 +12,9 @@ from rooms.checkin_terms import CheckInId, FollowUp
 from rooms.closing import Unfinished, check_ending, closing_checklist
 from rooms.facts import Contact, Facts, Override
 from rooms.ids import ParticipantId
+from rooms.places import LOBBY
+from rooms.roles import Role
+from rooms.session import Session
 from server.safety import requests
 from server.safety.cards import facts_form, facts_summary
 from server.safety.channel import Channel
@@ -21,12 +24,22 @@ from server.store.base import StoreUnavailable
 from server.store.safety.base import SafetyStore
 from server.store.safety.rows import Batch, Cause, NewFacts
 from signaling import safety_messages as m
-from signaling.messages import ServerMessage
+from signaling.messages import Admit, ServerMessage
 from signaling.protocol import canonical
 from signaling.views import UNNUMBERED
 
 OPEN_SECONDS = 5.0
 """How long a request waits for the record to be opened."""
+
+
+Keyed = (
+    requests.MemberOrStaff
+    | requests.AlarmRequest
+    | m.CheckinRequest
+    | m.CheckinOffer
+    | m.ConfirmFacts
+)
+"""What has a key of its own."""
 
 
 class People(Protocol):
@@ -45,9 +58,6 @@ class People(Protocol):
 
     def tell(self, who: ParticipantId, message: ServerMessage) -> None:
         """Tell one person something."""
-
-    def waiting(self) -> list[ParticipantId]:
-        """Return the members who wait in the lobby."""
 
     def staff(self) -> list[ParticipantId]:
         """Return who of staff is connected."""
@@ -70,22 +80,22 @@ class HostedSafety:
         self._facts: dict[ParticipantId, Facts] = {}
         self._without: dict[ParticipantId, str] = {}
 
-    async def connect(self, who: ParticipantId, *, asks_facts: bool) -> None:
-        """Show somebody who came in all that is theirs to know.
+    def connect(self, who: ParticipantId, *, asks_facts: bool) -> None:
+        """Show somebody who came in all that is theirs to know, soon.
 
-        Raises:
-            StoreUnavailable: The record does not answer.
-
+        With `asks_facts` they are asked where they are.
         """
         staff = self._people.is_staff(who)
-        self.channel.connect(who, staff=staff)
-        if staff:
-            for known in {**self._facts, **dict.fromkeys(self._without)}:
-                self._tell_facts(known, [who])
-        elif asks_facts:
-            await self._ask_facts(who)
 
-    async def handle(
+        async def show() -> None:
+            for known in [*self._facts, *self._without] if staff else []:
+                self._tell_facts(known, [who])
+            if asks_facts:
+                await self._ask_facts(who)
+
+        self.channel.connect(who, staff=staff, then=show)
+
+    async def handle(  # noqa: PLR0911 -- one for each kind
         self, who: ParticipantId, request: m.SafetyRequest
     ) -> ServerMessage | None:
         """Do what a page asks, and return the reply once it is on disk.
@@ -129,16 +139,31 @@ class HostedSafety:
                 )
                 return await self._checkin(who, request, command)
 
-    async def admit(
-        self, by: ParticipantId, who: ParticipantId, reason: str | None
+    def not_ready(self, session: Session) -> set[ParticipantId]:
+        """Return who waits and has not said what is asked before they come in."""
+        if not session.policies.safety_facts:
+            return set()
+        return {
+            seat.participant
+            for seat in session.people_in(LOBBY)
+            if seat.role is Role.MEMBER
+            and not self.is_ready(self._people.who(seat.participant))
+        }
+
+    async def check_admission(
+        self, by: ParticipantId, session: Session, request: Admit
     ) -> None:
-        """Let the rules say whether somebody may be admitted.
+        """Let the rules say whether somebody may be admitted by name.
 
         Raises:
             NeedsFacts: They have not said where they are, and there is no reason.
             StoreUnavailable: The reason is not on disk.
 
         """
+        seat = session.seats.get(ParticipantId(request.participant or ""))
+        if seat is None or seat.role is not Role.MEMBER or seat.place != LOBBY:
+            return  # The rules of the lobby say what is wrong.
+        who, reason = self._people.who(seat.participant), request.reason
         override = None if reason is None else Override(by, reason)
         known = self._facts.get(who)
         now = self.channel.now
@@ -166,20 +191,19 @@ class HostedSafety:
             return False
         return True
 
-    def check_ending(
-        self, by: ParticipantId, reason: str | None, follow_up: ParticipantId | None
-    ) -> None:
+    def check_ending(self, reason: str | None, follow_up: str | None) -> None:
         """Refuse to end a session that leaves something to nobody.
 
         Raises:
             SafetyError: Something is open, without a reason and who goes on.
 
         """
-        del by
         unfinished = None
         if reason is not None:
             due = self.channel.now + 24 * 3600
-            goes_on = None if follow_up is None else FollowUp(follow_up, due)
+            goes_on = None
+            if follow_up is not None:
+                goes_on = FollowUp(self._people.who(follow_up), due)
             unfinished = Unfinished(reason, goes_on)
         checklist = closing_checklist(self.channel.checkins, self.channel.alarms)
         check_ending(checklist, unfinished)
@@ -199,13 +223,17 @@ class HostedSafety:
         async def run() -> None:
             replies.append(await job())
 
-        await self.channel.do(run, always=always)
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                await self.channel.do(run, always=always)
+        except TimeoutError:
+            raise StoreUnavailable("the record did not answer in time") from None
         return replies[0]
 
     async def _checkin(
         self,
         who: ParticipantId,
-        request: m.SafetyRequest,
+        request: Keyed,
         command: CheckInCommand,
     ) -> ServerMessage:
         async def job() -> ServerMessage:
@@ -384,7 +412,6 @@ class HostedSafety:
             self._people.tell(who, m.FactsChanged(UNNUMBERED, summary))
 
 
-def _cause(who: ParticipantId, request: m.SafetyRequest) -> Cause:
+def _cause(who: ParticipantId, request: Keyed) -> Cause:
     """Return what the record tells a repeat by: the request, but for its number."""
-    assert not isinstance(request, m.SafetyDelivered)
     return Cause(who, request.message, canonical(request))

@@ -153,6 +153,17 @@ class SqlRecord:
                 .values(revoked_at=at)
             )
 
+    async def names(self, session: SessionId) -> dict[str, str]:
+        """Return the names on a session's invitations; see Record."""
+        table = tables.invitation
+        async with self._transaction() as connection:
+            found = await connection.execute(
+                select(table.c.subject, table.c.name).where(
+                    table.c.session_id == session, table.c.name.is_not(None)
+                )
+            )
+            return {row.subject: row.name for row in found.all()}
+
     async def ping(self) -> None:
         """Return if the record answers; see Record."""
         async with self._transaction() as connection:
