@@ -110,6 +110,12 @@ class Alarms:
         watch = self._watches.get(who)
         return None if watch is None else watch.absent
 
+    @property
+    def absences(self) -> dict[ParticipantId, Absent]:
+        """Everybody who is known not to be here."""
+        watches = self._watches.items()
+        return {who: w.absent for who, w in watches if w.absent is not None}
+
     def apply(self, event: ev.AlarmEvent) -> None:
         """Let an event have happened.
 

@@ -22,13 +22,15 @@ class World:
     `staff` are the facilitators by role, connected or not; `here` are those of
     them who are connected, and `with_group` those of these in the same place as
     the group. `absent` says of each member who cannot be reached why not: one
-    whose media is frozen still can. `breaks` counts the breaks that have begun.
+    whose media is frozen still can. `strayed` are members whose private room has
+    ended without a word of either. `breaks` counts the breaks that have begun.
     """
 
     staff: frozenset[ParticipantId] = frozenset()
     here: frozenset[ParticipantId] = frozenset()
     with_group: frozenset[ParticipantId] = frozenset()
     absent: Mapping[ParticipantId, DropCause] = field(default_factory=dict)
+    strayed: frozenset[ParticipantId] = frozenset()
     breaks: int = 0
     has_ended: bool = False
 
@@ -44,6 +46,7 @@ def observe(turn: Turn, world: World) -> None:
     _observe_owner(turn, world)
     _observe_staff(turn, world)
     _observe_deferral(turn, world)
+    _observe_room(turn, world)
     observe_cover(turn, world)
 
 
@@ -94,3 +97,9 @@ def _observe_deferral(turn: Turn, world: World) -> None:
     # No break comes any more once the session has ended.
     if break_began or (world.has_ended and deferral.until is not Until.MINUTES):
         turn.happen(ev.OfferedAgain(turn.stamp))
+
+
+def _observe_room(turn: Turn, world: World) -> None:
+    c = turn.checkin
+    if c.phase is Phase.IN_ROOM and c.participant in world.strayed:
+        turn.happen(ev.RoomLeft(turn.stamp, microphone=False, camera=False))

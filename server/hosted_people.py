@@ -7,7 +7,7 @@ subject. Here the two are told apart.
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-from rooms import aside
+from rooms import aside, moderation
 from rooms.alarm import Absent
 from rooms.drops import DropCause, LeaveReason
 from rooms.errors import NotNow, NotSeated
@@ -59,6 +59,7 @@ class HostedPeople:
         self._names = dict(names)
         self._staff: set[str] = set()
         self._left: dict[str, LeaveReason] = {}
+        self._rooms: set[PlaceId] = set()
 
     def came(self, subject: str, name: str, role: Role) -> None:
         """Note who came in."""
@@ -83,6 +84,7 @@ class HostedPeople:
             with_group=_ids(s for s in connected if here[s].place == MAIN),
             members=_ids(s for s, seat in here.items() if seat.role is Role.MEMBER),
             absent=self._absent(here),
+            aside=_ids(s for s, seat in here.items() if seat.place in self._rooms),
             is_frozen=self._session.is_frozen,
             has_ended=self._session.has_ended,
         )
@@ -126,13 +128,18 @@ class HostedPeople:
     async def go_aside(self, staff: ParticipantId, member: ParticipantId) -> None:
         """Bring two people into a private room, both with everything off."""
         place = PlaceId("x_" + secrets.token_hex(6))
-        one, other = self._subjects[str(staff)], self._subjects[str(member)]
+        one, other = map(self._subjects.get, (str(staff), str(member)))
+        if one is None or other is None:
+            return  # After a restart one of them is not back yet.
 
         def change(now: float) -> list[SessionEvent]:
+            self._rooms &= self._session.private.keys()
             try:
-                return aside.bring(self._session, one, other, place=place, now=now)
+                events = aside.bring(self._session, one, other, place=place, now=now)
             except (NotNow, NotSeated):
                 return []  # One of them went meanwhile: the channel will see it.
+            self._rooms.add(place)
+            return events
 
         await self._do(change)
 
@@ -143,12 +150,16 @@ class HostedPeople:
         def change(now: float) -> list[SessionEvent]:
             if who is None or who not in self._session:
                 return []
-            try:
-                return aside.end(self._session, who, now=now)
-            except NotNow:
-                return []  # They are back already.
+            place = self._session.seat(who).place
+            if place not in self._rooms:
+                return []  # They are back already, or in a room of another kind.
+            return aside.dissolve(self._session, place, now=now)
 
         await self._do(change)
+
+    async def hold_group(self, *, held: bool) -> None:
+        """Hold the group still, or let it go on."""
+        await self._do(lambda _: moderation.hold_still(self._session, frozen=held))
 
     def _all(self) -> list[tuple[str, ParticipantId]]:
         return list(self._subjects.items())

@@ -7,7 +7,6 @@ plan to the relay. So there are no locks, and one order of events for everybody.
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import get_args
 
 import structlog
@@ -17,9 +16,10 @@ from rooms.checkin_errors import NeedsFacts, SafetyError
 from rooms.errors import NotSeated, SessionError
 from rooms.events import Ended, Left, SessionEvent
 from rooms.ids import ParticipantId
-from rooms.roles import Role
+from rooms.roles import Permission, Role
 from rooms.session import Session
 from server.commands import carry_out
+from server.entrance import Entrance
 from server.hosted_media import HostedMedia
 from server.hosted_people import HostedPeople
 from server.inbox import Command, Inbox
@@ -40,7 +40,6 @@ from server.telling import Teller, farewell
 from signaling.close_codes import CloseCode
 from signaling.connection import Connection, Entry, HungUp, Request
 from signaling.messages import (
-    VERSION,
     Admit,
     Answer,
     Answered,
@@ -52,14 +51,12 @@ from signaling.messages import (
     LetBack,
     Publish,
     Refused,
-    Resumed,
     SaveSet,
     ServerMessage,
     SessionRequest,
     SlotsPointed,
     Subscribe,
     UseSet,
-    Welcome,
 )
 from signaling.safety_messages import SafetyRequest
 from signaling.views import UNNUMBERED
@@ -89,13 +86,10 @@ class Host:
         clock: Callable[[], float],
         wall: Callable[[], float],
     ) -> None:
-        self.id = session.id
-        self.has_ended = False
+        self.id, self.has_ended = session.id, False
         self.session = Session(seats, session.policies)
-        self._metrics = metrics
-        self._removals = removals
-        self._sets = sets
-        self._clock = clock
+        self._metrics, self._removals = metrics, removals
+        self._sets, self._clock = sets, clock
         # Fixed once, so that the same moment is always the same number.
         self._offset = wall() - clock()
         self._teller = Teller(session.title, when=self._when, sets=sets.names)
@@ -111,12 +105,18 @@ class Host:
         )
         self.relay = self._media.relay
         self._subjects: dict[str, ParticipantId] = {}
-        self._resumes: dict[str, ParticipantId] = {}
+        self._entrance = Entrance(
+            self,
+            self.session,
+            self._teller,
+            self._media.slots,
+            lambda: self._when(clock()),
+        )
         self._people = HostedPeople(
             self.session,
             self._members,
             self._subjects,
-            do=self._inbox.do,
+            do=self._inbox.must,
             names=names,
             offset=self._offset,
         )
@@ -132,7 +132,7 @@ class Host:
                     self._let_pass(now)
                 elif not command.done.cancelled():
                     self._carry_out(command, now)
-                if not self._members and self._inbox.is_empty and self._is_done:
+                if not self._members and self._is_done:
                     return
         finally:
             self.has_ended = True
@@ -170,7 +170,7 @@ class Host:
                 self._subjects[subject] = who
             member.come_anew(connection)
             self.relay.remove(PeerId(who))
-            entry.append(self._entry(member, resumed=False))
+            entry.append(self._entrance.enter(member, resumed=False))
             return events
 
         await self._inbox.do(change)
@@ -188,29 +188,28 @@ class Host:
 
         """
         entry: list[Entry] = []
-
-        who = self._resumes.get(secret)
+        who = self._entrance.whose(secret)
 
         def change(now: float) -> list[SessionEvent]:
-            if who is None or self._resumes.get(secret) != who:
+            if who is None or self._entrance.whose(secret) != who:
                 return []
             member = self._members[who]
             events = self.session.resume(who)
             events += passing.settle(self.session, now=now)
             member.come_back(connection)
-            entry.append(self._entry(member, resumed=True, last_seq=last_seq))
+            entry.append(self._entrance.enter(member, resumed=True, last_seq=last_seq))
             return events
 
         await self._inbox.do(change)
         if not entry or who is None:
             return None
-        subject = ParticipantId(self._members[who].subject)
-        self.safety.connect(subject, asks_facts=False)
+        role, subject = self.session.seat(who).role, self._members[who].subject
+        self.safety.connect(ParticipantId(subject), asks_facts=role is Role.MEMBER)
         return entry[0]
 
     def knows(self, secret: str) -> bool:
         """Tell whether a resume secret belongs to this session."""
-        return secret in self._resumes
+        return self._entrance.whose(secret) is not None
 
     async def handle(
         self, who: ParticipantId, connection: Connection, request: Request
@@ -237,17 +236,20 @@ class Host:
         subject = ParticipantId(member.subject)
         match request:
             case Admit() if self.session.policies.safety_facts:
+                self.session.permit(who, Permission.ADMIT)
                 await self.safety.check_admission(subject, self.session, request)
-            case EndSession(reason=reason, follow_up=follow_up):
-                self.safety.check_ending(reason, follow_up)
+            case EndSession():
+                self.session.permit(who, Permission.END)
+                await self.safety.finish(subject, request)
             case Leave(reason=reason):
                 self._people.left(member.subject, reason)
+            case _ if isinstance(request, SafetyRequest):
+                reply = await self.safety.handle(subject, request)
+                if self._seated(who, connection) is member:
+                    member.tell(reply or Done(UNNUMBERED, request.request))
+                return
             case _:
                 pass
-        if isinstance(request, SafetyRequest):
-            reply = await self.safety.handle(subject, request)
-            member.tell(reply or Done(UNNUMBERED, request.request))
-            return
         asked = request
         await self._inbox.do(lambda now: self._apply(who, connection, asked, now))
 
@@ -276,8 +278,7 @@ class Host:
 
     @property
     def _is_done(self) -> bool:
-        """Whether nothing is left that somebody must see to."""
-        return self.safety.channel.is_idle
+        return self._inbox.is_empty and self.safety.channel.is_idle
 
     def _when(self, seconds: float) -> int:
         return round((seconds + self._offset) * 1000)
@@ -339,7 +340,7 @@ class Host:
 
     def _forget(self, event: Left) -> None:
         member = self._members.pop(event.participant)
-        self._resumes.pop(member.resume, None)
+        self._entrance.forget(member)
         self.safety.channel.disconnect(ParticipantId(member.subject))
         self.relay.remove(PeerId(event.participant))
         if not event.may_return:
@@ -350,8 +351,7 @@ class Host:
     def _seated(self, who: ParticipantId, connection: Connection) -> Member | None:
         """Return whose connection it is, None once another took its place."""
         member = self._members.get(who)
-        mine = member is not None and member.connection is connection
-        return member if mine else None
+        return member if member and member.connection is connection else None
 
     def _apply(
         self,
@@ -378,7 +378,7 @@ class Host:
             case Leave():
                 return self.session.leave(who, now=now)  # The farewell is the reply.
             case Admit(participant=None):
-                but = self.safety.not_ready(self.session)
+                but = self.safety.facts.not_ready(self.session)
                 events = lobby.admit_all(self.session, who, but=but, now=now)
                 if but and not events:
                     raise NeedsFacts("nobody has said where they are yet")
@@ -398,50 +398,3 @@ class Host:
 
     def _by_id(self) -> dict[ParticipantId, str]:
         return {who: subject for subject, who in self._subjects.items()}
-
-    def _entry(self, member: Member, *, resumed: bool, last_seq: int = 0) -> Entry:
-        self._resumes.pop(member.resume, None)
-        self._resumes[member.renew_secret()] = member.who
-        assert member.connection is not None, "it is the one that comes in"
-        seat = _HostedSeat(self, member.who, member.connection)
-        if resumed and member.log.after(last_seq) is not None:
-            first: ServerMessage = Resumed(last_seq, member.resume)
-            return Entry(seat, member.log, first, last_seq)
-        seq = member.log.seq
-        return Entry(seat, member.log, self._welcome(member, resumed=resumed), seq)
-
-    def _welcome(self, member: Member, *, resumed: bool) -> Welcome:
-        seat = self.session.seat(member.who)
-        member.view = seen = self._teller.view(self.session, seat)
-        member.speaking = self._teller.speaking(self.session, member.who)
-        return Welcome(
-            seq=member.log.seq,
-            version=VERSION,
-            now=self._when(self._clock()),
-            you=member.who,
-            resume=member.resume,
-            resumed=resumed,
-            own=seen.own,
-            place=seen.place,
-            participants=list(seen.participants.values()),
-            seats=list(seen.seats.values()),
-            desk=seen.desk,
-            messages=self._teller.written(self.session, member.who),
-            slots=self._media.slots(member.who),
-            speaking=member.speaking,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _HostedSeat:
-    """A seat as a connection sees it (`connection.Seat`)."""
-
-    host: Host
-    who: ParticipantId
-    connection: Connection
-
-    async def handle(self, request: Request) -> None:
-        await self.host.handle(self.who, self.connection, request)
-
-    def lose(self, connection: Connection, *, page_closed: bool) -> None:
-        self.host.lost(self.who, connection, page_closed=page_closed)

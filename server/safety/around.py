@@ -16,7 +16,8 @@ class Around:
 
     People are named by their subject, which outlives the session's own ids.
     `absent` are members who were in the group, or have a check-in, and are not
-    here; `is_frozen` says that the group is held still, which is a break.
+    here; `aside` are those who are in the private room of a check-in; `is_frozen`
+    says that the group is held still, which is a break.
     """
 
     staff: frozenset[ParticipantId] = frozenset()
@@ -24,16 +25,23 @@ class Around:
     with_group: frozenset[ParticipantId] = frozenset()
     members: frozenset[ParticipantId] = frozenset()
     absent: Mapping[ParticipantId, Absent] = field(default_factory=dict)
+    aside: frozenset[ParticipantId] = frozenset()
     is_frozen: bool = False
     has_ended: bool = False
 
-    def world(self, absent: Mapping[ParticipantId, Absent], breaks: int) -> World:
+    def world(
+        self,
+        absent: Mapping[ParticipantId, Absent],
+        breaks: int,
+        strayed: frozenset[ParticipantId] = frozenset(),
+    ) -> World:
         """Return what check-ins need to know of it."""
         return World(
             staff=self.staff,
             here=self.here,
             with_group=self.with_group,
             absent={who: drop.cause for who, drop in absent.items()},
+            strayed=strayed,
             breaks=breaks,
             has_ended=self.has_ended,
         )
@@ -59,3 +67,6 @@ class Room(Protocol):
 
     async def come_back(self, member: ParticipantId) -> None:
         """Bring a member and who is with them back from a private room."""
+
+    async def hold_group(self, *, held: bool) -> None:
+        """Hold the group still, or let it go on."""

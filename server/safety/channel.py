@@ -8,44 +8,33 @@ staff.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import structlog
 
-from rooms import checkin_events as ev
 from rooms.alarm import Absent
 from rooms.alarm_events import PAGES, AlarmEvent
 from rooms.alarms import Alarms
 from rooms.checkin_audience import AUDIENCE, Sight
 from rooms.checkin_events import CheckInEvent
+from rooms.checkin_world import World
 from rooms.checkins import CheckIns
 from rooms.drops import DropCause
 from rooms.ids import ParticipantId, SessionId
 from server.logs import trouble
-from server.safety.around import Around, Room
-from server.safety.codec import (
-    alarm_events,
-    checkin_events,
-    encode,
-    subject,
-    word,
-)
+from server.safety.around import Room
+from server.safety.codec import alarm_events, checkin_events, encode
 from server.safety.courier import Courier
+from server.safety.moving import Mover, strayed
 from server.safety.outbox import Send
+from server.safety.outlook import Outlook
 from server.safety.showing import Showing
+from server.safety.writing import is_about, line, messages
 from server.store.audit import AuditEntry
 from server.store.base import StoreUnavailable
-from server.store.safety.base import SafetyStore
-from server.store.safety.rows import (
-    Batch,
-    Cause,
-    Deadline,
-    Kept,
-    Lease,
-    NewMessage,
-    Receipts,
-)
+from server.store.safety.base import SafetyStore, StaleLease, StaleState
+from server.store.safety.rows import Batch, Cause, Deadline, Kept, Lease, Receipts
 
 JOBS_LIMIT = 256
 """Jobs that may wait. Full: refused as busy, but for calls for help."""
@@ -56,14 +45,19 @@ RETRY = 1.0
 DUE = "next"
 """The kind of the one deadline that a session has in the record: its next."""
 
-DROPPED, FROZEN = DropCause.NETWORK_LOST, DropCause.FROZEN
-
-NODE = ParticipantId("node")
-"""Who the record says did what time did."""
-
 _log = structlog.get_logger()
 
 Job = Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """Somebody who is connected, and what is still to be done for them."""
+
+    staff: bool
+    then: Job
+    was_shown: bool = False
+    is_done: bool = False
 
 
 class Busy(Exception):
@@ -95,9 +89,9 @@ class Channel:
         self._jobs: asyncio.Queue[Job] = asyncio.Queue()
         self._wake = asyncio.Event()
         self._newest_event = 0
-        self._breaks, self._was_frozen = 0, False
-        self._opened_at = wall()
-        self._returned: set[ParticipantId] = set()
+        self._arrivals: dict[ParticipantId, _Arrival] = {}
+        self._mover = Mover(room)
+        self._outlook = Outlook(room, opened_at=wall())
         self._lease: Lease | None = None
         self._courier: Courier | None = None
 
@@ -108,7 +102,7 @@ class Channel:
             self.ready.is_set()
             and self._jobs.empty()
             and not self.checkins.open
-            and not any(alarm.needs_work for alarm in self.alarms)
+            and not any(alarm.is_open for alarm in self.alarms)
         )
 
     async def run(self) -> None:
@@ -136,6 +130,11 @@ class Channel:
         async def job_and_tell() -> None:
             try:
                 await job()
+            except (StaleLease, StaleState):
+                # The record knows more than we do: begin anew from there.
+                if not done.cancelled():
+                    done.set_exception(StoreUnavailable("out of step"))
+                raise
             except Exception as error:  # noqa: BLE001 -- handed to who waits
                 if not done.cancelled():
                     done.set_exception(error)
@@ -160,26 +159,14 @@ class Channel:
     ) -> None:
         """Begin to tell somebody what is theirs to know, from the newest they have.
 
-        `then` is done behind it, and may fail for want of the record.
+        `then` is done behind it, as soon as the record answers.
         """
-
-        async def enrol() -> None:
-            assert self._lease is not None
-            assert self._courier is not None
-            with contextlib.suppress(StoreUnavailable):
-                await self._store.enroll(self._lease, who, staff=staff, at=self._wall())
-            self._returned.add(who)
-            self.showing.show_all(self, who, staff=staff, now=self._wall())
-            after, newest = self.showing.position(who)
-            self._courier.connect(who, after=after, newest=newest)
-            with contextlib.suppress(StoreUnavailable):
-                await then()
-
-        self._jobs.put_nowait(enrol)
+        self._arrivals[who] = _Arrival(staff, then)
         self._wake.set()
 
     def disconnect(self, who: ParticipantId) -> None:
         """Stop telling somebody, until they are back."""
+        self._arrivals.pop(who, None)
         if self._courier is not None:
             self._courier.disconnect(who)
         self._wake.set()
@@ -199,23 +186,14 @@ class Channel:
 
         await self.do(note, always=True)
 
-    def around(self) -> tuple[Around, dict[ParticipantId, Absent]]:
-        """Return how things are, and who is not here and why."""
-        around = self._room.around()
-        if around.is_frozen and not self._was_frozen:
-            self._breaks += 1
-        self._was_frozen = around.is_frozen
-        absent = dict(around.absent)
-        open_ = {c.participant: c.level for c in self.checkins.open}
-        if not around.has_ended:
-            # After a restart nobody is here yet, and some should be.
-            watched = {*open_, *(a.participant for a in self.alarms if a.is_open)}
-            for who in watched - around.members - absent.keys():
-                absent[who] = Absent(DROPPED, self._opened_at)
-        for who, level in open_.items():
-            if who in absent:
-                absent[who] = replace(absent[who], level=level)
-        return around, absent
+    def world(self) -> World:
+        """Return what check-ins need to know of how things are."""
+        around, absent = self._outlook.look(self.checkins, self.alarms, now=self.now)
+        return around.world(_unreachable(absent), self._outlook.breaks)
+
+    def members(self) -> list[ParticipantId]:
+        """Return the members who are here."""
+        return sorted(self._room.around().members)
 
     async def commit(
         self,
@@ -250,11 +228,11 @@ class Channel:
             batch or Batch(lease=self._lease, at=self._wall()),
             cause=cause,
             after_event=self._newest_event,
-            messages=tuple(_messages(checkins)),
+            messages=tuple(messages(checkins)),
             events=tuple(encode(event) for event in (*checkins, *alarms)),
             sets=() if due is None else (Deadline(self.session, DUE, due),),
             clears=((self.session, DUE),) if due is None else (),
-            audit=(*audit, *(_audit(event) for event in (*checkins, *alarms))),
+            audit=(*audit, *(line(event) for event in (*checkins, *alarms))),
         )
         receipts = await self._store.append(whole)
         if not receipts.fresh:
@@ -264,18 +242,13 @@ class Channel:
         self.showing.stored(self, receipts.deliveries)
         self._courier.stored(receipts.deliveries)
         self._follow(checkins, alarms)
-        await self._move(checkins)
+        await self._mover.follow(checkins, self.checkins)
         return receipts
 
     def batch(self) -> Batch:
         """Return an empty batch of this session."""
         assert self._lease is not None
         return Batch(lease=self._lease, at=self._wall())
-
-    @property
-    def breaks(self) -> int:
-        """How many breaks have begun."""
-        return self._breaks
 
     @property
     def now(self) -> float:
@@ -289,6 +262,12 @@ class Channel:
         self.alarms = Alarms.replay(alarm_events(kept.events))
         self._newest_event = kept.newest_event
         self.showing.load(kept)
+        staff = [one.id for one in kept.recipients if one.staff]
+        awaited = staff if self.checkins.open else []
+        self._outlook = Outlook(self._room, opened_at=self.now, awaited=awaited)
+        for who, arrival in self._arrivals.items():
+            self._outlook.came(who)
+            arrival.was_shown = arrival.is_done = False
         assert self._lease is not None
         self._courier = Courier(
             self._store,
@@ -311,21 +290,53 @@ class Channel:
 
     async def _step(self) -> None:
         self._wake.clear()
+        greeted = await self._greet()
         while not self._jobs.empty():
             await self._jobs.get_nowait()()
         pause = await self._observe()
+        if not greeted:
+            pause = RETRY if pause is None else min(pause, RETRY)
         if self._jobs.empty():
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
 
+    async def _greet(self) -> bool:
+        """Show those who came what is theirs to know; tell whether all is done."""
+        assert self._lease is not None
+        assert self._courier is not None
+        for who, arrival in list(self._arrivals.items()):
+            if arrival.is_done:
+                continue
+            self._outlook.came(who)
+            staff = arrival.staff
+            if not arrival.was_shown:
+                # From memory at once, even where the record is silent.
+                self.showing.show_all(self, who, staff=staff)
+                arrival.was_shown = True
+            try:
+                await self._store.enroll(self._lease, who, staff=staff, at=self.now)
+                await arrival.then()
+            except StoreUnavailable as error:
+                _log.warning("safety_record_silent", **trouble(error))
+                return False
+            arrival.is_done = True
+            after, newest = self.showing.position(who)
+            self._courier.connect(who, after=after, newest=newest)
+        return True
+
     async def _observe(self) -> float | None:
         """Let happen what follows from how things are; return how long to wait."""
-        now = self._wall()
-        around, absent = self.around()
-        # Frozen pictures are for staff to see; the person can still be reached.
-        gone = {w: a for w, a in absent.items() if a.cause is not FROZEN}
-        checkins = self.checkins.observe(around.world(gone, self._breaks), now=now)
+        now, raw = self.now, self._room.around()
+        is_settled = now >= self._outlook.settles_at
+        if not is_settled:
+            await self._mover.bring_again(self.checkins, raw)
+        await self._mover.hold(self.checkins, raw)
+        around, absent = self._outlook.look(self.checkins, self.alarms, now=now)
+        left = strayed(self.checkins, raw) if is_settled else []
+        gone, breaks = _unreachable(absent), self._outlook.breaks
+        world = around.world(gone, breaks, frozenset(c.participant for c in left))
+        checkins = self.checkins.observe(world, now=now)
         alarms = [] if around.has_ended else self.alarms.observe(absent, now=now)
         if checkins or alarms:
             try:
@@ -333,11 +344,10 @@ class Channel:
             except StoreUnavailable as error:
                 _log.warning("safety_record_silent", **trouble(error))
                 return RETRY
-        due = min(
-            (d for d in (self.checkins.deadline(), self.alarms.deadline()) if d),
-            default=None,
-        )
-        return None if due is None else max(0.0, due - self._wall())
+        dues = [self.checkins.deadline(), self.alarms.deadline()]
+        dues.append(None if is_settled else self._outlook.settles_at)
+        due = min((d for d in dues if d is not None), default=None)
+        return None if due is None else max(0.0, due - self.now)
 
     def _deliver(self, send: Send) -> None:
         self.showing.deliver(self, send)
@@ -346,51 +356,16 @@ class Channel:
         self, checkins: Sequence[CheckInEvent], alarms: Sequence[AlarmEvent]
     ) -> None:
         """Tell what no delivery tells, and page whoever is on call."""
-        for alarm in {a.id: a for a in self.alarms if _concerns(alarms, a.id)}.values():
+        for alarm in {a.id: a for a in self.alarms if is_about(alarms, a.id)}.values():
             self.showing.show_alarm(alarm)
         self.showing.requeue(self)
         paged = any(AUDIENCE[type(e)].on_call is Sight.PAGE for e in checkins)
         if paged or any(type(event) in PAGES for event in alarms):
             self._page_on_call(self.session)
 
-    async def _move(self, events: Sequence[CheckInEvent]) -> None:
-        for event in events:
-            checkin = self.checkins[event.stamp.checkin]
-            if isinstance(event, ev.RoomAccepted) and checkin.owner is not None:
-                await self._room.go_aside(checkin.owner, checkin.participant)
-            elif isinstance(event, ev.RoomLeft | ev.Closed):
-                await self._room.come_back(checkin.participant)
 
-
-def _messages(events: Iterable[CheckInEvent]) -> Iterable[NewMessage]:
-    """Return what is to reach somebody's screen, by the table of audiences."""
-    for event in events:
-        row, stamp = AUDIENCE[type(event)], event.stamp
-        staff = row.owner is not None or row.others is not None
-        if row.participant is None and not staff:
-            continue
-        yield NewMessage(
-            sender=stamp.by or NODE,
-            kind=word(event),
-            body=(stamp.message or "-").encode(),
-            recipients=(stamp.participant,) if row.participant is not None else (),
-            to_staff=staff,
-            checkin=str(stamp.checkin),
-        )
-
-
-def _audit(event: CheckInEvent | AlarmEvent) -> AuditEntry:
-    return AuditEntry(
-        action=word(event),
-        actor=event.stamp.by or NODE,
-        object_type="safety",
-        object_id=subject(event),
-    )
-
-
-def _concerns(events: Iterable[AlarmEvent], alarm: str) -> bool:
-    return any(
-        getattr(event, "alarm", None) == alarm
-        or alarm.rpartition("/")[0] == event.stamp.participant
-        for event in events
-    )
+def _unreachable(
+    absent: Mapping[ParticipantId, Absent],
+) -> dict[ParticipantId, Absent]:
+    """Return who cannot be reached: frozen pictures are for staff to see only."""
+    return {w: a for w, a in absent.items() if a.cause is not DropCause.FROZEN}

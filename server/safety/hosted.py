@@ -1,36 +1,33 @@
 """The safety channel of a live session: what its pages ask, and what they see."""
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import TypeVar
 
-from rooms import facts as facts_rules
 from rooms.checkin_commands import CheckInCommand, is_never_limited
-from rooms.checkin_errors import NeedsFacts, NotAllowed
-from rooms.checkin_terms import CheckInId, FollowUp
-from rooms.closing import Unfinished, check_ending, closing_checklist
-from rooms.facts import Contact, Facts, Override
+from rooms.checkin_errors import AlreadyOpen, NotAllowed
+from rooms.checkin_terms import CheckInId
 from rooms.ids import ParticipantId
-from rooms.places import LOBBY
-from rooms.roles import Role
 from rooms.session import Session
 from server.safety import requests
-from server.safety.cards import facts_form, facts_summary
 from server.safety.channel import Channel
-from server.safety.facts_record import details_of, facts_of
-from server.store.audit import AuditEntry
+from server.safety.ending import finish
+from server.safety.hosted_facts import HostedFacts, People
 from server.store.base import StoreUnavailable
 from server.store.safety.base import SafetyStore
-from server.store.safety.rows import Batch, Cause, NewFacts
+from server.store.safety.rows import Cause
 from signaling import safety_messages as m
-from signaling.messages import Admit, ServerMessage
+from signaling.messages import Admit, EndSession, ServerMessage
 from signaling.protocol import canonical
 from signaling.views import UNNUMBERED
 
 OPEN_SECONDS = 5.0
 """How long a request waits for the record to be opened."""
 
+
+_T = TypeVar("_T")
 
 Keyed = (
     requests.MemberOrStaff
@@ -40,27 +37,6 @@ Keyed = (
     | m.ConfirmFacts
 )
 """What has a key of its own."""
-
-
-class People(Protocol):
-    """Who is in a session, by the ids of the record."""
-
-    def who(self, public_id: str) -> ParticipantId:
-        """Return who has an id of the session.
-
-        Raises:
-            NotSeated: Nobody has.
-
-        """
-
-    def is_staff(self, who: ParticipantId) -> bool:
-        """Tell whether somebody runs the session."""
-
-    def tell(self, who: ParticipantId, message: ServerMessage) -> None:
-        """Tell one person something."""
-
-    def staff(self) -> list[ParticipantId]:
-        """Return who of staff is connected."""
 
 
 class HostedSafety:
@@ -75,10 +51,10 @@ class HostedSafety:
         local_emergency: Callable[[str], str],
     ) -> None:
         self.channel = channel
-        self._store, self._people = store, people
-        self._local_emergency = local_emergency
-        self._facts: dict[ParticipantId, Facts] = {}
-        self._without: dict[ParticipantId, str] = {}
+        self.facts = HostedFacts(
+            channel, store, people, local_emergency=local_emergency
+        )
+        self._people = people
 
     def connect(self, who: ParticipantId, *, asks_facts: bool) -> None:
         """Show somebody who came in all that is theirs to know, soon.
@@ -88,10 +64,10 @@ class HostedSafety:
         staff = self._people.is_staff(who)
 
         async def show() -> None:
-            for known in [*self._facts, *self._without] if staff else []:
-                self._tell_facts(known, [who])
+            if staff:
+                await self.facts.show(who)
             if asks_facts:
-                await self._ask_facts(who)
+                await self.facts.ask(who)
 
         self.channel.connect(who, staff=staff, then=show)
 
@@ -114,9 +90,12 @@ class HostedSafety:
                 await self.channel.delivered(who, upto)
                 return None
             case m.ConfirmFacts():
-                return await self._confirm(who, request)
+                cause = _cause(who, request.message, request)
+                return await self._in_turn(
+                    lambda: self.facts.confirm(who, request, cause)
+                )
             case m.RevealFacts():
-                return await self._reveal(who, request)
+                return await self._in_turn(lambda: self.facts.reveal(who, request))
             case m.CheckinOffer(participant=None):
                 return await self._offer_all(who, request)
             case m.CheckinRequest() | m.CheckinOffer():
@@ -139,17 +118,6 @@ class HostedSafety:
                 )
                 return await self._checkin(who, request, command)
 
-    def not_ready(self, session: Session) -> set[ParticipantId]:
-        """Return who waits and has not said what is asked before they come in."""
-        if not session.policies.safety_facts:
-            return set()
-        return {
-            seat.participant
-            for seat in session.people_in(LOBBY)
-            if seat.role is Role.MEMBER
-            and not self.is_ready(self._people.who(seat.participant))
-        }
-
     async def check_admission(
         self, by: ParticipantId, session: Session, request: Admit
     ) -> None:
@@ -160,53 +128,25 @@ class HostedSafety:
             StoreUnavailable: The reason is not on disk.
 
         """
-        seat = session.seats.get(ParticipantId(request.participant or ""))
-        if seat is None or seat.role is not Role.MEMBER or seat.place != LOBBY:
-            return  # The rules of the lobby say what is wrong.
-        who, reason = self._people.who(seat.participant), request.reason
-        override = None if reason is None else Override(by, reason)
-        known = self._facts.get(who)
-        now = self.channel.now
-        facts_rules.check_admission(known, now=now, override=override)
-        try:
-            facts_rules.check_admission(known, now=now)
-        except NeedsFacts:
-            assert reason is not None
-            await self._opened()
-            entry = AuditEntry(
-                "admitted_without_facts",
-                actor=by,
-                object_type="participant",
-                object_id=who,
-            )
-            await self._store.audit([entry], session=self.channel.session, at=now)
-            self._without[who] = reason
-            self._tell_facts(who, self._people.staff())
+        await self._opened()
+        await self._in_turn(lambda: self.facts.check_admission(by, session, request))
 
-    def is_ready(self, who: ParticipantId) -> bool:
-        """Tell whether somebody has said what is asked before they come in."""
-        try:
-            facts_rules.check_admission(self._facts.get(who), now=self.channel.now)
-        except NeedsFacts:
-            return False
-        return True
-
-    def check_ending(self, reason: str | None, follow_up: str | None) -> None:
-        """Refuse to end a session that leaves something to nobody.
+    async def finish(self, by: ParticipantId, request: EndSession) -> None:
+        """Leave nothing to nobody before a session ends.
 
         Raises:
             SafetyError: Something is open, without a reason and who goes on.
+            SessionError: Who goes on is nobody here.
+            StoreUnavailable: It is not on disk.
 
         """
-        unfinished = None
-        if reason is not None:
-            due = self.channel.now + 24 * 3600
-            goes_on = None
-            if follow_up is not None:
-                goes_on = FollowUp(self._people.who(follow_up), due)
-            unfinished = Unfinished(reason, goes_on)
-        checklist = closing_checklist(self.channel.checkins, self.channel.alarms)
-        check_ending(checklist, unfinished)
+        await self._opened()
+        owner = None
+        if request.follow_up is not None:
+            owner = self._people.who(request.follow_up)
+        await self._in_turn(
+            lambda: finish(self.channel, by, reason=request.reason, follow_up=owner)
+        )
 
     async def _opened(self) -> None:
         try:
@@ -216,9 +156,9 @@ class HostedSafety:
             raise StoreUnavailable("the record of check-ins is not open") from None
 
     async def _in_turn(
-        self, job: Callable[[], Awaitable[ServerMessage]], *, always: bool = False
-    ) -> ServerMessage:
-        replies: list[ServerMessage] = []
+        self, job: Callable[[], Awaitable[_T]], *, always: bool = False
+    ) -> _T:
+        replies: list[_T] = []
 
         async def run() -> None:
             replies.append(await job())
@@ -238,11 +178,11 @@ class HostedSafety:
     ) -> ServerMessage:
         async def job() -> ServerMessage:
             channel = self.channel
-            around, absent = channel.around()
-            world = around.world(absent, channel.breaks)
-            decided = channel.checkins.decide(command, world=world, now=channel.now)
+            world, now = channel.world(), channel.now
+            decided = channel.checkins.decide(command, world=world, now=now)
             if decided.events:
-                await channel.commit(decided.events, cause=_cause(who, request))
+                cause = _cause(who, command.message, request)
+                await channel.commit(decided.events, cause=cause)
             return m.Kept(
                 UNNUMBERED,
                 request.request,
@@ -269,16 +209,18 @@ class HostedSafety:
         self, who: ParticipantId, request: m.CheckinOffer
     ) -> ServerMessage:
         """Offer a check-in to each member who has none, one by one."""
-        around, _ = self.channel.around()
         kept: ServerMessage | None = None
-        for number, to in enumerate(sorted(around.members)):
-            if self.channel.checkins.of(to) is None:
-                key = f"{request.message}-{number}"[:64]
-                new = CheckInId("c_" + secrets.token_hex(8))
-                command = requests.offer(
-                    request, who, new, to=to, message=key, is_pulse=True
-                )
+        for to in self.channel.members():
+            # A key for each, the same again when the request is sent again.
+            key = hashlib.sha256(f"{request.message} {to}".encode()).hexdigest()
+            new = CheckInId("c_" + secrets.token_hex(8))
+            command = requests.offer(
+                request, who, new, to=to, message=key, is_pulse=True
+            )
+            try:
                 kept = await self._checkin(who, request, command)
+            except AlreadyOpen:
+                continue
         if kept is None:
             raise NotAllowed("everybody has a check-in")
         return kept
@@ -294,124 +236,14 @@ class HostedSafety:
             command = requests.on_alarm(request, who, who=self._people.who)
             events = channel.alarms.decide(command, now=channel.now)
             if events:
-                await channel.commit((), events, cause=_cause(who, request))
+                await channel.commit(
+                    (), events, cause=_cause(who, command.message, request)
+                )
             return m.Kept(UNNUMBERED, request.request, request.message, None, 0)
 
         return await self._in_turn(job)
 
-    async def _confirm(
-        self, who: ParticipantId, request: m.ConfirmFacts
-    ) -> ServerMessage:
-        form = request.facts
-        contact = form.contact
-        given = Facts(
-            confirmed_at=self.channel.now,
-            location=form.location,
-            unit=form.unit,
-            city=form.city,
-            region=form.region,
-            country=form.country,
-            call_back=form.call_back,
-            caution=form.caution,
-            privacy=form.privacy,
-            contact=None
-            if contact is None
-            else Contact(
-                contact.name,
-                contact.number,
-                contact.may_be_called,
-                contact.caution or None,
-            ),
-            contact_is_right=form.contact_is_right,
-        )
 
-        async def job() -> ServerMessage:
-            details, confirmation = details_of(given)
-            batch = self.channel.batch()
-            new = NewFacts(who, details, confirmation)
-            await self.channel.commit(
-                (),
-                cause=_cause(who, request),
-                audit=[
-                    AuditEntry(
-                        "facts_confirmed",
-                        actor=who,
-                        object_type="participant",
-                        object_id=who,
-                    )
-                ],
-                batch=Batch(lease=batch.lease, at=batch.at, facts=(new,)),
-            )
-            self._facts[who] = given
-            self._tell_facts(who, self._people.staff())
-            self._tell_own(who, None)
-            return m.Kept(UNNUMBERED, request.request, request.message, None, 0)
-
-        return await self._in_turn(job)
-
-    async def _reveal(
-        self, who: ParticipantId, request: m.RevealFacts
-    ) -> ServerMessage:
-        if not self._people.is_staff(who):
-            raise NotAllowed("only facilitators do this")
-        about = self._people.who(request.participant)
-        known = self._facts.get(about)
-        if known is None:
-            row = await self._store.facts(about)
-            known = None if row is None else facts_of(row)
-        if known is None:
-            raise NeedsFacts("they have said nothing yet")
-        now = self.channel.now
-        entry = AuditEntry(
-            "facts_revealed",
-            actor=who,
-            object_type="participant",
-            object_id=about,
-        )
-        await self._store.audit([entry], session=self.channel.session, at=now)
-        return m.FactsShown(
-            UNNUMBERED,
-            request.request,
-            request.participant,
-            facts_form(known),
-            round(known.confirmed_at * 1000),
-            facts_rules.is_current(known, now=now),
-            self._local_emergency(known.country),
-        )
-
-    async def _ask_facts(self, who: ParticipantId) -> None:
-        previous = self._facts.get(who)
-        if previous is None:
-            row = await self._store.facts(who)
-            previous = None if row is None else facts_of(row)
-        self._tell_own(who, previous)
-
-    def _tell_own(self, who: ParticipantId, previous: Facts | None) -> None:
-        known = self._facts.get(who)
-        missing = facts_rules.missing(known or Facts(confirmed_at=0.0))
-        last_two = facts_rules.masked((known or previous or Facts(0.0)).call_back)
-        self._people.tell(
-            who,
-            m.FactsAsked(
-                UNNUMBERED,
-                sorted(missing),
-                None if previous is None else facts_form(previous),
-                last_two,
-            ),
-        )
-
-    def _tell_facts(self, about: ParticipantId, to: list[ParticipantId]) -> None:
-        summary = facts_summary(
-            about,
-            self._facts.get(about),
-            self.channel.showing.names,
-            without=self._without.get(about),
-            now=self.channel.now,
-        )
-        for who in to:
-            self._people.tell(who, m.FactsChanged(UNNUMBERED, summary))
-
-
-def _cause(who: ParticipantId, request: Keyed) -> Cause:
+def _cause(who: ParticipantId, key: str, request: Keyed) -> Cause:
     """Return what the record tells a repeat by: the request, but for its number."""
-    return Cause(who, request.message, canonical(request))
+    return Cause(who, key, canonical(request))

@@ -108,11 +108,8 @@ class Showing:
                     position=NO_POSITION,
                 )
 
-    def show_all(
-        self, channel: "Channel", who: ParticipantId, *, staff: bool, now: float
-    ) -> None:
+    def show_all(self, channel: "Channel", who: ParticipantId, *, staff: bool) -> None:
         """Show somebody everything that is theirs to know."""
-        del now
         if not staff:
             mine = channel.checkins.of(who)
             if mine is not None:

@@ -215,7 +215,8 @@ async def test_who_has_not_is_admitted_for_a_reason_that_is_kept(
     mo = await with_facts.come("Mo")
     await fay.ask(Admit(fay.number(), mo.you, "known by telephone"))
     assert (await mo.until(Moved)).place.id == "main"
-    summary = (await fay.until(FactsChanged)).facts
+    (changed,) = fay.of(FactsChanged)
+    summary = changed.facts
     assert summary.admitted_without == "known by telephone"
 
 
