@@ -11,13 +11,16 @@ from server import addresses, clock, parts
 from server.callers import Callers
 from server.doors import Doors
 from server.errors import ConfigError
+from server.help_lines import HelpLines
 from server.hosts import Hosts
 from server.limits import RateLimiter, Tally
 from server.logs import trouble
 from server.media.endpoint import bind, listening
 from server.metrics import Metrics
 from server.middleware import errors_as_json, safe_headers
-from server.routes import health, invitations, metrics, pages, websocket
+from server.paging import Pager
+from server.paging_ways import ways
+from server.routes import health, help_block, invitations, metrics, pages, websocket
 from server.safety.running import running
 from server.safety.watch import watch
 from server.settings import Settings
@@ -61,6 +64,7 @@ def build_app(settings: Settings) -> web.Application:
     app[parts.KEYRING] = Keyring.load(settings)
     app[parts.METRICS] = counters
     app[parts.CALLERS] = Callers(settings.trusted_proxies)
+    app[parts.HELP] = HelpLines.load(settings.help_file)
     app[parts.TICKETS] = Tickets()
     app[parts.LINK_RATE] = RateLimiter(rate=LINKS_A_SECOND, burst=LINKS_BURST)
     app[parts.CONNECTIONS] = Tally(settings.max_connections_per_address)
@@ -68,11 +72,11 @@ def build_app(settings: Settings) -> web.Application:
     app.on_response_prepare.append(
         safe_headers(allowed, strict_transport=trusted and not settings.self_signed)
     )
-    for module in (health, invitations, metrics, pages, websocket):
+    for module in (health, help_block, invitations, metrics, pages, websocket):
         app.add_routes(module.routes)
     # Started in this order, ended in the opposite one.
     app.on_shutdown.append(_send_away)
-    app.cleanup_ctx.extend([_tasks, _web_files, _record, _safety, _media])
+    app.cleanup_ctx.extend([_tasks, _web_files, _record, _safety, _pager, _media])
     return app
 
 
@@ -109,6 +113,18 @@ async def _safety(app: web.Application) -> AsyncGenerator[None]:
         yield
 
 
+async def _pager(app: web.Application) -> AsyncGenerator[None]:
+    """Reach whoever is on call."""
+    async with ways(app[parts.SETTINGS], wall=clock.wall) as open_ways:
+        counted = app[parts.METRICS].paged
+        pager = Pager(open_ways, clock=clock.monotonic, counted=counted)
+        app[parts.PAGER] = pager
+        running_pager = app[parts.TASKS].spawn(pager.run(), name="pager")
+        yield
+        running_pager.cancel()
+        await asyncio.wait([running_pager])
+
+
 async def _media(app: web.Application) -> AsyncGenerator[None]:
     """Run the relay and the sessions."""
     settings = app[parts.SETTINGS]
@@ -123,7 +139,7 @@ async def _media(app: web.Application) -> AsyncGenerator[None]:
             tickets=app[parts.TICKETS],
             record=app[parts.RECORD],
             safety=app[parts.SAFETY],
-            page_on_call=lambda session: None,
+            page_on_call=app[parts.PAGER].page,
             tasks=app[parts.TASKS],
             metrics=app[parts.METRICS],
             clock=clock.monotonic,
