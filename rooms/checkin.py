@@ -13,7 +13,6 @@ from rooms.checkin_events import ContactLogged
 from rooms.checkin_terms import (
     Body,
     CheckInId,
-    Cover,
     FollowUp,
     Level,
     MessageId,
@@ -21,6 +20,7 @@ from rooms.checkin_terms import (
     Phase,
     Question,
     QuickReply,
+    RoomCover,
     Until,
     Want,
 )
@@ -54,7 +54,7 @@ class Deferral:
 class Room:
     """A private room, offered or gone to."""
 
-    cover: Cover
+    cover: RoomCover
     offered_at: float
     is_covered: bool = True
     return_asked: bool = False
@@ -156,7 +156,7 @@ class CheckIn:
         return (
             self.phase is Phase.IN_ROOM
             and self.room is not None
-            and (self.room.cover is Cover.GROUP_BREAK or not self.room.is_covered)
+            and (self.room.cover is RoomCover.GROUP_BREAK or not self.room.is_covered)
         )
 
     def version_for(self, who: ParticipantId) -> int:

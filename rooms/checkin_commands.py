@@ -13,12 +13,12 @@ from rooms.checkin_terms import (
     CheckInId,
     ContactResult,
     ContactStep,
-    Cover,
     FollowUp,
     Level,
     MessageId,
     Outcome,
     Question,
+    RoomCover,
     Until,
     Want,
 )
@@ -180,7 +180,7 @@ class Cancel(_Decision):
 class OfferRoom(_Decision):
     """The owner offers a private room, and says who is with the group."""
 
-    cover: Cover
+    cover: RoomCover
 
 
 @dataclass(frozen=True, slots=True)

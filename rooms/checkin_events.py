@@ -12,12 +12,12 @@ from rooms.checkin_terms import (
     CheckInId,
     ContactResult,
     ContactStep,
-    Cover,
     FollowUp,
     Level,
     MessageId,
     Outcome,
     Question,
+    RoomCover,
     Until,
     Want,
 )
@@ -142,7 +142,7 @@ class HelpShown(_Event):
 class RoomOffered(_Event):
     """The owner offered a private room."""
 
-    cover: Cover
+    cover: RoomCover
 
 
 @dataclass(frozen=True, slots=True)

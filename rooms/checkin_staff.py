@@ -38,10 +38,10 @@ from rooms.checkin_terms import (
     NEEDS_FOLLOW_UP,
     REACHES_PARTICIPANT,
     ContactResult,
-    Cover,
     Level,
     Outcome,
     Phase,
+    RoomCover,
     check_note,
 )
 from rooms.checkin_turn import Turn, set_level
@@ -96,7 +96,7 @@ def decide(turn: Turn, command: StaffCommand, world: World) -> None:  # noqa: C9
         case OfferRoom(cover=cover):
             _check_owner(turn)
             _check(turn, c.phase in {Phase.OPEN, Phase.OFFERED} and not c.off_platform)
-            if cover is Cover.COFACILITATOR and not is_covered(world, c):
+            if cover is RoomCover.COFACILITATOR and not is_covered(world, c):
                 raise NeedsCover("no other facilitator is with the group")
             turn.happen(ev.RoomOffered(turn.stamp, cover))
         case AskReturn():

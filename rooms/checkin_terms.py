@@ -70,7 +70,7 @@ class QuickReply(StrEnum):
     HELP_NOW = "help_now"
 
 
-class Signal(StrEnum):
+class Wordless(StrEnum):
     """Something said without words. A code word was agreed on beforehand."""
 
     SOMEONE_HERE = "someone_here"
@@ -86,7 +86,7 @@ class Until(StrEnum):
     AFTER = "after"
 
 
-class Cover(StrEnum):
+class RoomCover(StrEnum):
     """Who is with the group while an owner is in a private room."""
 
     COFACILITATOR = "cofacilitator"
@@ -158,7 +158,7 @@ class Body:
     text: str | None = None
     choice: str | None = None
     suds: int | None = None
-    signal: Signal | None = None
+    signal: Wordless | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is not one message."""
@@ -177,7 +177,7 @@ class Body:
     @property
     def is_code_word(self) -> bool:
         """Whether this says "not safe to talk" to staff and nothing to others."""
-        return self.signal is Signal.CODE_WORD
+        return self.signal is Wordless.CODE_WORD
 
     @property
     def is_call_for_help(self) -> bool:

@@ -12,11 +12,11 @@ from rooms.checkin_events import ContactLogged
 from rooms.checkin_terms import (
     Body,
     CheckInId,
-    Cover,
     Level,
     MessageId,
     Phase,
     Question,
+    RoomCover,
     Until,
     Want,
 )
@@ -83,7 +83,7 @@ class StaffView:
     was_nudged: bool
     deferred_until: Until | None
     deferred_due: float | None
-    cover: Cover | None
+    cover: RoomCover | None
     pauses_group: bool
     dropped_at: float | None
     drop_cause: DropCause | None

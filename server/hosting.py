@@ -175,7 +175,7 @@ class Host:
 
         await self._inbox.do(change)
         self._people.came(subject, name, role)
-        self.safety.connect(ParticipantId(subject), asks_facts=role is Role.MEMBER)
+        self.safety.connect(ParticipantId(subject), role, self.session.policies)
         return entry[0]
 
     async def resume(
@@ -204,7 +204,7 @@ class Host:
         if not entry or who is None:
             return None
         role, subject = self.session.seat(who).role, self._members[who].subject
-        self.safety.connect(ParticipantId(subject), asks_facts=role is Role.MEMBER)
+        self.safety.connect(ParticipantId(subject), role, self.session.policies)
         return entry[0]
 
     def knows(self, secret: str) -> bool:
@@ -271,7 +271,7 @@ class Host:
         self._inbox.add(change)
 
     def end_connections(self) -> None:
-        """Send every page away: the node is stopping."""
+        """Send every page away."""
         for member in self._members.values():
             member.tell(Closing(UNNUMBERED, ClosingReason.SERVER_STOPPING))
             member.end(CloseCode.GOING_AWAY)

@@ -114,8 +114,8 @@ class Mail:
         with server:
             if ours.smtp_security is MailSecurity.STARTTLS:
                 server.starttls(context=self._tls)
-            if ours.smtp_user is not None and ours.smtp_password is not None:
-                server.login(ours.smtp_user, ours.smtp_password)
+            if ours.smtp_name is not None and ours.smtp_password is not None:
+                server.login(ours.smtp_name, ours.smtp_password)
             server.send_message(message)
 
 

@@ -135,7 +135,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_security: MailSecurity = MailSecurity.STARTTLS
     """How the mail server is spoken to: starttls, tls or none."""
 
-    smtp_user: str | None = None
+    smtp_name: str | None = None
     """Name to sign in with at the mail server."""
 
     smtp_password: str | None = None
@@ -361,8 +361,8 @@ def _check_paging(settings: Settings) -> None:
         raise ConfigError(f"ALCOVE_ONCALL_SECRET: {wrong}")
     if settings.oncall_mail and not (settings.smtp_host and settings.smtp_from):
         raise ConfigError("ALCOVE_ONCALL_MAIL: needs ALCOVE_SMTP_HOST and _FROM")
-    if (settings.smtp_user is None) != (settings.smtp_password is None):
-        missing = "USER" if settings.smtp_user is None else "PASSWORD"
+    if (settings.smtp_name is None) != (settings.smtp_password is None):
+        missing = "NAME" if settings.smtp_name is None else "PASSWORD"
         raise ConfigError(f"ALCOVE_SMTP_{missing}: set it too, or neither")
     is_here = settings.smtp_host is None or _is_loopback(settings.smtp_host)
     if settings.smtp_security is MailSecurity.NONE and not is_here:

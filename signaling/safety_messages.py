@@ -18,14 +18,10 @@ from rooms.checkin_terms import (
     Level,
     Outcome,
     Phase,
+    RoomCover,
     Until,
     Want,
-)
-from rooms.checkin_terms import (
-    Cover as RoomCover,
-)
-from rooms.checkin_terms import (
-    Signal as Wordless,
+    Wordless,
 )
 from rooms.drops import DropCause
 from rooms.facts import FactField, Privacy

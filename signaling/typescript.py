@@ -41,7 +41,7 @@ def declarations() -> str:
     ]
     types = [shapes.type_info(struct) for struct in structs]
     parts = [
-        f"// Generated from signaling/messages.py by `{_COMMAND}`. Do not edit.",
+        f"// Generated from signaling/*messages.py by `{_COMMAND}`. Do not edit.",
         *(_enum(enum) for enum in _enums(types)),
         *(_interface(shape) for shape in types if isinstance(shape, shapes.StructType)),
         _union("ClientMessage", messages.ClientMessage),
@@ -56,7 +56,8 @@ def _enums(types: Iterable[shapes.Type]) -> list[type[Enum]]:
         if isinstance(shape, shapes.StructType):
             for field in shape.fields:
                 for enum in _enums_within(field.type):
-                    found[enum.__name__] = enum
+                    known = found.setdefault(enum.__name__, enum)
+                    assert known is enum, f"two of the name {enum.__name__}"
     return [found[name] for name in sorted(found)]
 
 

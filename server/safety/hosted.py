@@ -10,6 +10,8 @@ from rooms.checkin_commands import CheckInCommand, is_never_limited
 from rooms.checkin_errors import AlreadyOpen, NotAllowed
 from rooms.checkin_terms import CheckInId
 from rooms.ids import ParticipantId
+from rooms.policies import Policies
+from rooms.roles import Role
 from rooms.session import Session
 from server.safety import requests
 from server.safety.channel import Channel
@@ -56,11 +58,12 @@ class HostedSafety:
         )
         self._people = people
 
-    def connect(self, who: ParticipantId, *, asks_facts: bool) -> None:
+    def connect(self, who: ParticipantId, role: Role, policies: Policies) -> None:
         """Show somebody who came in all that is theirs to know, soon.
 
-        With `asks_facts` they are asked where they are.
+        Members are asked where they are, if the program does.
         """
+        asks_facts = role is Role.MEMBER and policies.safety_facts
         staff = self._people.is_staff(who)
 
         async def show() -> None:

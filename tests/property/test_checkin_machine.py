@@ -38,7 +38,6 @@ from rooms.checkin_terms import (
     CheckInId,
     ContactResult,
     ContactStep,
-    Cover,
     FollowUp,
     Level,
     MessageId,
@@ -46,10 +45,11 @@ from rooms.checkin_terms import (
     Phase,
     Question,
     QuickReply,
-    Signal,
+    RoomCover,
     TemplateRef,
     Until,
     Want,
+    Wordless,
 )
 from rooms.checkin_timers import Timers
 from rooms.checkin_views import queue, view_for_participant, view_for_staff
@@ -79,7 +79,7 @@ bodies = st.one_of(
     st.sampled_from(["hello", "it is hard"]).map(lambda text: Body(text=text)),
     st.sampled_from(["yes", *QuickReply]).map(lambda choice: Body(choice=choice)),
     st.integers(0, 10).map(lambda suds: Body(suds=suds)),
-    st.sampled_from(Signal).map(lambda signal: Body(signal=signal)),
+    st.sampled_from(Wordless).map(lambda signal: Body(signal=signal)),
 )
 reasons = st.sampled_from(["we spoke", " "])
 follow_ups = st.none() | staff.map(lambda who: FollowUp(who, 86_400.0))
@@ -110,7 +110,7 @@ STAFFS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     cmd.SetLevel: {"level": levels, "reason": st.none() | reasons},
     cmd.OfferAgain: {},
     cmd.Cancel: {},
-    cmd.OfferRoom: {"cover": st.sampled_from(Cover)},
+    cmd.OfferRoom: {"cover": st.sampled_from(RoomCover)},
     cmd.AskReturn: {},
     cmd.Close: {
         "outcome": st.sampled_from(Outcome),

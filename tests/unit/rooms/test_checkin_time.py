@@ -11,10 +11,10 @@ from rooms.checkin_terms import (
     Body,
     ContactResult,
     ContactStep,
-    Cover,
     Level,
     Phase,
     Question,
+    RoomCover,
     Until,
     Want,
 )
@@ -132,7 +132,7 @@ def test_silence_in_a_conversation_counts_where_there_is_concern(
 
 def test_an_offer_of_a_room_lapses_quietly(desk: Desk) -> None:
     opened(desk, Level.CONCERN)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.COFACILITATOR)
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.COFACILITATOR)
     assert at_deadlines(desk, 200.0) == [
         (60.0, "RoomOfferLapsed"),
         (180.0, "NoAnswer"),
@@ -141,7 +141,7 @@ def test_an_offer_of_a_room_lapses_quietly(desk: Desk) -> None:
 
 def test_nothing_waits_for_an_answer_in_the_room(desk: Desk) -> None:
     opened(desk, Level.URGENT)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.COFACILITATOR)
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.COFACILITATOR)
     desk.choose(cmd.AcceptRoom, MO)
     desk.do(cmd.Say, FAY, "c1", HOW)
     assert desk.checkins.deadline() is None
@@ -195,7 +195,7 @@ def test_whoever_comes_back_is_offered_the_room_again(
     desk: Desk, *, is_in_room: bool
 ) -> None:
     opened(desk)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.COFACILITATOR)
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.COFACILITATOR)
     if is_in_room:
         desk.choose(cmd.AcceptRoom, MO)
     desk.lose(MO)
@@ -332,7 +332,7 @@ def _deferred(desk: Desk) -> None:
 
 def _room_offered(desk: Desk) -> None:
     opened(desk)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.COFACILITATOR)
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.COFACILITATOR)
 
 
 def _in_room(desk: Desk) -> None:

@@ -17,15 +17,15 @@ from rooms.checkin_terms import (
     CheckInId,
     ContactResult,
     ContactStep,
-    Cover,
     FollowUp,
     Level,
     Outcome,
     Phase,
     Question,
-    Signal,
+    RoomCover,
     Until,
     Want,
+    Wordless,
 )
 from rooms.checkin_views import (
     ParticipantView,
@@ -135,7 +135,7 @@ def test_the_member_sees_no_level_no_facts_and_no_log(desk: Desk) -> None:
 def test_a_code_word_changes_only_the_members_own_words(desk: Desk) -> None:
     opened(desk)
     before = view_for_participant(desk.at("c1"))
-    desk.do(cmd.Answer, MO, "c1", Body(signal=Signal.CODE_WORD))
+    desk.do(cmd.Answer, MO, "c1", Body(signal=Wordless.CODE_WORD))
     after = view_for_participant(desk.at("c1"))
     assert replace(after, thread=before.thread, version=before.version) == before
 
@@ -159,7 +159,7 @@ def test_the_member_sees_what_is_put_off_offered_asked_and_next(desk: Desk) -> N
     view = view_for_participant(desk.at("c1"))
     assert (view.deferred_until, view.deferred_due) == (Until.MINUTES, 600.0)
     desk.choose(cmd.OfferAgain, FAY)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.COFACILITATOR)
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.COFACILITATOR)
     assert not view_for_participant(desk.at("c1")).return_asked
     desk.choose(cmd.AcceptRoom, MO)
     desk.choose(cmd.AskReturn, FAY)
@@ -194,8 +194,8 @@ def test_staff_see_a_deferral_a_room_and_an_end(desk: Desk) -> None:
     view = view_for_staff(desk.at("c1"))
     assert (view.deferred_until, view.deferred_due) == (Until.MINUTES, 600.0)
     desk.choose(cmd.OfferAgain, FAY)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.GROUP_BREAK)
-    assert view_for_staff(desk.at("c1")).cover is Cover.GROUP_BREAK
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.GROUP_BREAK)
+    assert view_for_staff(desk.at("c1")).cover is RoomCover.GROUP_BREAK
     follow_up = FollowUp(GUS, 86_400.0)
     desk.choose(
         cmd.Close, FAY, "c1", Outcome.INDIVIDUAL_FOLLOW_UP_SET, follow_up, "note-1"

@@ -34,7 +34,6 @@ from rooms.checkin_terms import (
     CheckInId,
     ContactResult,
     ContactStep,
-    Cover,
     FollowUp,
     Level,
     MessageId,
@@ -42,10 +41,11 @@ from rooms.checkin_terms import (
     Phase,
     Question,
     QuickReply,
-    Signal,
+    RoomCover,
     TemplateRef,
     Until,
     Want,
+    Wordless,
 )
 from rooms.checkin_turn import Turn
 from rooms.checkins import CheckIns, Decided
@@ -74,7 +74,7 @@ def opened(desk: Desk, level: Level = Level.ROUTINE) -> None:
 
 def in_room(desk: Desk) -> None:
     opened(desk)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.COFACILITATOR)
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.COFACILITATOR)
     desk.choose(cmd.AcceptRoom, MO)
 
 
@@ -115,7 +115,7 @@ def test_help_now_is_heard_wherever_it_stands(
     if stage in {Phase.OPEN, Phase.ROOM_OFFERED, Phase.IN_ROOM}:
         desk.do(cmd.Answer, MO, "c1", HELLO)
     if stage in {Phase.ROOM_OFFERED, Phase.IN_ROOM}:
-        desk.choose(cmd.OfferRoom, FAY, "c1", Cover.COFACILITATOR)
+        desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.COFACILITATOR)
     if stage is Phase.IN_ROOM:
         desk.choose(cmd.AcceptRoom, MO)
     assert desk.at("c1").phase is stage
@@ -275,7 +275,7 @@ def test_an_answer_opens_it(desk: Desk) -> None:
         Body(choice=QuickReply.CAN_STAY),
         Body(suds=0),
         Body(suds=10),
-        Body(signal=Signal.CANT_TYPE),
+        Body(signal=Wordless.CANT_TYPE),
     ],
 )
 def test_an_answer_needs_no_words(desk: Desk, body: Body) -> None:
@@ -297,7 +297,7 @@ def test_only_what_was_offered_is_chosen(desk: Desk) -> None:
 @pytest.mark.promise(3)
 def test_a_code_word_tells_staff_and_changes_nothing_for_the_member(desk: Desk) -> None:
     opened(desk)
-    events = desk.do(cmd.Answer, MO, "c1", Body(signal=Signal.CODE_WORD))
+    events = desk.do(cmd.Answer, MO, "c1", Body(signal=Wordless.CODE_WORD))
     assert kinds(events) == ["MemberSaid", "LevelSet"]
     assert desk.at("c1").level is Level.URGENT
     assert not desk.at("c1").help_shown
@@ -305,7 +305,7 @@ def test_a_code_word_tells_staff_and_changes_nothing_for_the_member(desk: Desk) 
 
 
 def test_a_code_word_can_be_the_first_thing_said(desk: Desk) -> None:
-    code_word = Body(signal=Signal.CODE_WORD)
+    code_word = Body(signal=Wordless.CODE_WORD)
     events = desk.do(cmd.Request, MO, "c1", Want.MESSAGE, code_word)
     assert kinds(events) == ["Requested", "LevelSet"]
 
@@ -338,7 +338,7 @@ def test_a_full_thread_takes_only_calls_for_help(desk: Desk) -> None:
         desk.do(cmd.Say, FAY, "c1", HOW)
     with pytest.raises(ThreadFull):
         desk.do(cmd.Request, MO, "c2", Want.TALK)
-    desk.do(cmd.Answer, MO, "c1", Body(signal=Signal.CODE_WORD))
+    desk.do(cmd.Answer, MO, "c1", Body(signal=Wordless.CODE_WORD))
     desk.do(cmd.Request, MO, "c2", Want.HELP_NOW, HELLO)
     assert len(desk.at("c1").thread) == LONGEST_THREAD + 2
 
@@ -558,7 +558,7 @@ def test_a_room_is_offered_accepted_and_left(desk: Desk) -> None:
 
 def test_a_room_is_offered_straight_away_and_declined(desk: Desk) -> None:
     offered(desk)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.ON_CALL)
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.ON_CALL)
     desk.choose(cmd.DeclineRoom, MO)
     assert desk.at("c1").phase is Phase.OPEN
 
@@ -568,8 +568,8 @@ def test_a_room_needs_somebody_with_the_group(desk: Desk) -> None:
     opened(desk)
     desk.staff(FAY, GUS, with_group=[FAY])
     with pytest.raises(NeedsCover):
-        desk.choose(cmd.OfferRoom, FAY, "c1", Cover.COFACILITATOR)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.ON_CALL)
+        desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.COFACILITATOR)
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.ON_CALL)
     desk.choose(cmd.AcceptRoom, MO)
     assert desk.checkins.group_must_pause, "nobody came to cover yet"
 
@@ -577,7 +577,7 @@ def test_a_room_needs_somebody_with_the_group(desk: Desk) -> None:
 @pytest.mark.promise(6)
 def test_a_group_on_a_break_pauses(desk: Desk) -> None:
     opened(desk)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.GROUP_BREAK)
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.GROUP_BREAK)
     assert not desk.checkins.group_must_pause
     desk.choose(cmd.AcceptRoom, MO)
     assert desk.checkins.group_must_pause
@@ -618,10 +618,10 @@ def test_only_what_is_offered_is_accepted(desk: Desk) -> None:
 def test_only_the_owner_offers_a_room_to_somebody_who_is_here(desk: Desk) -> None:
     opened(desk)
     with pytest.raises(NotOwner):
-        desk.choose(cmd.OfferRoom, GUS, "c1", Cover.ON_CALL)
+        desk.choose(cmd.OfferRoom, GUS, "c1", RoomCover.ON_CALL)
     desk.lose(MO)
     with pytest.raises(NotAllowed):
-        desk.choose(cmd.OfferRoom, FAY, "c1", Cover.ON_CALL)
+        desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.ON_CALL)
     desk.do(
         cmd.LogContact,
         GUS,
@@ -631,7 +631,7 @@ def test_only_the_owner_offers_a_room_to_somebody_who_is_here(desk: Desk) -> Non
     )
     assert desk.at("c1").phase is Phase.OPEN
     with pytest.raises(NotAllowed):
-        desk.choose(cmd.OfferRoom, FAY, "c1", Cover.ON_CALL)
+        desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.ON_CALL)
 
 
 # The end
@@ -830,7 +830,7 @@ def test_reminders_make_no_decision_stale(desk: Desk) -> None:
 @pytest.mark.promise(3)
 def test_what_the_member_is_not_told_never_makes_them_late(desk: Desk) -> None:
     opened(desk)
-    desk.choose(cmd.OfferRoom, FAY, "c1", Cover.COFACILITATOR)
+    desk.choose(cmd.OfferRoom, FAY, "c1", RoomCover.COFACILITATOR)
     base = desk.at("c1").shown
     desk.choose(cmd.SetLevel, GUS, "c1", Level.CONCERN)
     desk.do(cmd.LogContact, GUS, "c1", ContactStep.ON_CALL, ContactResult.DONE, "asked")
@@ -846,7 +846,7 @@ def test_help_now_and_the_code_word_are_never_limited() -> None:
     def answer(body: Body) -> cmd.Answer:
         return cmd.Answer(MessageId("m"), MO, CheckInId("c"), body)
 
-    code_word = Body(signal=Signal.CODE_WORD)
+    code_word = Body(signal=Wordless.CODE_WORD)
     assert cmd.is_never_limited(request(Want.HELP_NOW))
     assert cmd.is_never_limited(request(Want.TALK, code_word))
     assert cmd.is_never_limited(answer(code_word))

@@ -261,7 +261,7 @@ async def test_mail_is_encrypted_and_signed_in(
             oncall_mail=("one@clinic.example",),
             smtp_host="localhost",
             smtp_port=server.port,
-            smtp_user="alcove",
+            smtp_name="alcove",
             smtp_password="not said aloud",
             smtp_from="alcove@clinic.example",
         )
@@ -326,7 +326,7 @@ def test_what_could_not_page_stops_the_start(
 @pytest.mark.parametrize(
     ("others", "named"),
     [
-        ({"USER": "alcove"}, "ALCOVE_SMTP_PASSWORD"),
+        ({"NAME": "alcove"}, "ALCOVE_SMTP_PASSWORD"),
         ({"HOST": "mail.example", "SECURITY": "none"}, "ALCOVE_SMTP_SECURITY"),
         ({"SECURITY": "whatever"}, "ALCOVE_SMTP_SECURITY"),
         ({"FROM": "nobody"}, "ALCOVE_SMTP_FROM"),
