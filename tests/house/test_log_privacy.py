@@ -256,6 +256,11 @@ async def media_of(client: Overheard, base: int) -> AsyncGenerator[Media]:
         await media.subscribe.close()
 
 
+def log_of(directory: Path) -> Path:
+    """Return the file that a node in a directory logs to."""
+    return directory / "node.log"
+
+
 @asynccontextmanager
 async def node(
     directory: Path, program: str
@@ -272,24 +277,26 @@ async def node(
         "ALCOVE_PORT": str(port),
         "ALCOVE_LOG_LEVEL": "debug",
     }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", program),
-        cwd=directory,
-        env=environ,
-        stdout=PIPE,
-        stderr=PIPE,
-    )
+    # A file takes as much as is said; a pipe that nobody reads holds the node up.
+    with log_of(directory).open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", program),
+            cwd=directory,
+            env=environ,
+            stdout=log,
+            stderr=log,
+        )
     base = f"http://127.0.0.1:{port}"
     try:
         async with asyncio.timeout(20):
             while not await _answers(port):
-                assert process.returncode is None, await process.communicate()
+                assert process.returncode is None, log_of(directory).read_text()
                 await asyncio.sleep(0.05)
         yield process, base, environ
     finally:
         if process.returncode is None:
             process.kill()
-        await process.communicate()
+        await process.wait()
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -311,9 +318,9 @@ async def test_a_whole_session_leaves_nothing_in_the_log(
             await _be_refused(visit, tokens[1])
             await _be_hostile(visit)
         process.send_signal(signal.SIGTERM)
-        out, err = await process.communicate()
+        await process.wait()
     assert process.returncode == 0
-    log = (out + err).decode()
+    log = log_of(tmp_path).read_text()
     lines = [json.loads(line) for line in log.splitlines()]
     # It is the log of what was done here.
     events = {line["event"] for line in lines}
