@@ -48,7 +48,7 @@ class CheckinRequest(FromClient, frozen=True, tag="checkin_request"):
     request: Request
     message: Key
     want: Want
-    text: Words | None = None
+    text: Note | None = None
 
 
 class CheckinAnswer(FromClient, frozen=True, tag="checkin_answer"):

@@ -91,6 +91,10 @@ async def go_aside(fay: SignalingClient, mo: SignalingClient, cover: RoomCover) 
     return checkin
 
 
+def is_held(node: Node) -> bool:
+    return node.host().session.is_frozen
+
+
 def place_of(client: SignalingClient) -> str:
     return str(client.of(Moved)[-1].place.kind)
 
@@ -123,13 +127,12 @@ async def test_a_group_that_nobody_else_is_with_is_held_still_meanwhile(
     fay, mo = await node.come("Fay", Role.FACILITATOR), await node.come("Mo")
     await node.come("Lee")
     checkin = await go_aside(fay, mo, RoomCover.GROUP_BREAK)
-    session = node.host().session
-    assert session.is_frozen
+    assert is_held(node)
     base = await version(mo, CheckinTold, "in_room")
     await kept(mo, CheckinLeaveRoom(mo.number(), key(), checkin, base))
     await mo.settle()
-    assert not session.is_frozen
-    assert not session.private
+    assert not is_held(node)
+    assert not node.host().session.private
 
 
 async def test_when_the_facilitator_of_a_private_room_leaves_it_is_over(
