@@ -22,11 +22,30 @@ from server.strength import weakness
 
 PREFIX = "ALCOVE_"
 
-SECRETS = frozenset({"jwt_secret", "database_url", "metrics_token", "turn_secret"})
+SECRETS = frozenset(
+    {
+        "jwt_secret",
+        "database_url",
+        "metrics_token",
+        "oncall_secret",
+        "smtp_password",
+        "turn_secret",
+    }
+)
 """Fields that may also be given by the path of a file."""
 
 SECRET_FILE_LIMIT = 64 * 1024
 """Largest secret file that is read, in bytes."""
+
+
+class MailSecurity(StrEnum):
+    """How mail reaches the mail server."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+    """In the clear: to a mail server on this machine only."""
+
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Bits = Annotated[int, Meta(ge=100_000, le=10_000_000)]
@@ -98,10 +117,55 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`aud` that a link must have."""
 
     data_dir: Path = msgspec.field(default_factory=default_data_dir)
-    """Directory of the database and of a self-signed certificate."""
+    """Directory of the database, its key, and a self-signed certificate."""
 
     database_url: str | None = None
     """Where the record is kept. Default: SQLite in the data directory."""
+
+    record_key: str | None = None
+    """Key that seals what is private in the record. At least 32 bytes."""
+
+    record_key_file: Path | None = None
+    """File with that key, or with several, the newest first."""
+
+    keep_details_hours: Annotated[int, Meta(ge=1, le=8760)] = 72
+    """Hours that somebody's address and numbers are kept."""
+
+    keep_messages_days: Annotated[int, Meta(ge=1, le=36_500)] = 30
+    """Days that check-ins, their messages and what was done are kept."""
+
+    keep_audit_days: Annotated[int, Meta(ge=1, le=36_500)] = 2192
+    """Days that the audit trail is kept."""
+
+    help_file: Path | None = None
+    """JSON file with the program's number and the crisis lines that were dialled."""
+
+    oncall_webhook: str | None = None
+    """URL that is told when a session needs a facilitator."""
+
+    oncall_secret: str | None = None
+    """Secret that signs what is posted there. At least 32 bytes."""
+
+    oncall_mail: tuple[str, ...] = ()
+    """E-mail addresses that are told the same."""
+
+    smtp_host: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+    """Mail server for that."""
+
+    smtp_port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    """TCP port of the mail server."""
+
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    """How the mail server is spoken to: starttls, tls or none."""
+
+    smtp_name: str | None = None
+    """Name to sign in with at the mail server."""
+
+    smtp_password: str | None = None
+    """Password to sign in with at the mail server."""
+
+    smtp_from: str | None = None
+    """E-mail address that pages come from."""
 
     seats: Annotated[int, Meta(ge=1, le=32)] = 16
     """How many people a session has room for."""
@@ -227,8 +291,8 @@ def _value(field: str, text: str) -> object:
     if get_origin(kind) is tuple:
         items = [item.strip() for item in text.split(",") if item.strip()]
         return tuple(_ITEM[field](item) for item in items)
-    if field == "public_url":
-        return _origin(text)
+    if field in _TEXT:
+        return _TEXT[field](text)
     value: object = msgspec.convert(text, kind, strict=False)
     return value
 
@@ -275,12 +339,39 @@ _TURN_URL = re.compile(
     r"(:[0-9]{1,5})?(\?transport=(udp|tcp))?"
 )
 
+
+def _mail(text: str) -> str:
+    name, _, domain = text.rpartition("@")
+    if not name or not domain or any(sign.isspace() or sign in "<>,;" for sign in text):
+        raise ValueError("an e-mail address looks like oncall@clinic.example")
+    return text
+
+
+def _hook(text: str) -> str:
+    """Return a URL that pages may be posted to."""
+    url = urlsplit(text)
+    if url.scheme not in {"http", "https"} or not url.hostname or url.fragment:
+        raise ValueError("a webhook looks like https://pager.example/alcove")
+    if url.scheme == "http" and not _is_loopback(url.hostname):
+        raise ValueError("http reaches only this machine; use https")
+    return text
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 _ITEM = {
     "announce": _address,
+    "oncall_mail": _mail,
     "origins": _origin,
     "trusted_proxies": _network,
     "turn_urls": _turn,
 }
+_TEXT = {"oncall_webhook": _hook, "public_url": _origin, "smtp_from": _mail}
 
 
 def _check_together(settings: Settings) -> None:
@@ -299,7 +390,27 @@ def _check_together(settings: Settings) -> None:
         raise ConfigError(f"ALCOVE_TURN_{missing}: set it too, or neither")
     if settings.turn_secret is not None and (fault := weakness(settings.turn_secret)):
         raise ConfigError(f"ALCOVE_TURN_SECRET: {fault}")
+    if settings.record_key is not None and settings.record_key_file is not None:
+        raise ConfigError("ALCOVE_RECORD_KEY_FILE: ALCOVE_RECORD_KEY is set as well")
+    _check_paging(settings)
     if not settings.database.startswith("sqlite+aiosqlite:///"):
         raise ConfigError(
             "ALCOVE_DATABASE_URL: only sqlite+aiosqlite:///<path> is supported"
         )
+
+
+def _check_paging(settings: Settings) -> None:
+    if settings.oncall_webhook is not None and settings.oncall_secret is None:
+        raise ConfigError("ALCOVE_ONCALL_SECRET: a webhook needs it")
+    if settings.oncall_secret is not None and (
+        wrong := weakness(settings.oncall_secret)
+    ):
+        raise ConfigError(f"ALCOVE_ONCALL_SECRET: {wrong}")
+    if settings.oncall_mail and not (settings.smtp_host and settings.smtp_from):
+        raise ConfigError("ALCOVE_ONCALL_MAIL: needs ALCOVE_SMTP_HOST and _FROM")
+    if (settings.smtp_name is None) != (settings.smtp_password is None):
+        missing = "NAME" if settings.smtp_name is None else "PASSWORD"
+        raise ConfigError(f"ALCOVE_SMTP_{missing}: set it too, or neither")
+    is_here = settings.smtp_host is None or _is_loopback(settings.smtp_host)
+    if settings.smtp_security is MailSecurity.NONE and not is_here:
+        raise ConfigError("ALCOVE_SMTP_SECURITY: none reaches only this machine")

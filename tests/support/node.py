@@ -39,7 +39,9 @@ class Node:
         self._runner = runner
         self._http = http
         # Who is invited comes straight in, unless a test wants it otherwise.
-        self.policies = Policies(lobby=False, chat=ChatMode.EVERYONE)
+        self.policies = Policies(
+            lobby=False, chat=ChatMode.EVERYONE, safety_facts=False
+        )
         self._numbers = itertools.count(1)
         self._clients: list[SignalingClient] = []
 
