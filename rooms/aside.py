@@ -8,7 +8,7 @@ from enum import StrEnum
 from rooms.errors import NeedsCover, NotNow, NotPermitted
 from rooms.events import Changed, SessionChanged, SessionEvent
 from rooms.ids import ParticipantId, PlaceId
-from rooms.places import MAIN, PlaceKind, PrivateRoom
+from rooms.places import PlaceKind, PrivateRoom
 from rooms.roles import Permission
 from rooms.seat import Invite, Seat
 from rooms.session import Session
@@ -65,11 +65,11 @@ def answer(
 ) -> list[SessionEvent]:
     """Let a member accept or decline a private room. Who asked comes along.
 
-    Both begin there with everything off.
+    Both begin there with everything off. If who asked is gone, the offer lapses.
 
     Raises:
         Stale: They have moved since `version`.
-        NotNow: There is no offer, or who made it is gone.
+        NotNow: There is no offer.
 
     """
     seat = session.expect(who, version)
@@ -78,7 +78,7 @@ def answer(
         raise NotNow("nothing was offered")
     room = session.private[invite.to]
     staff = session.seats.get(room.staff)
-    if not goes or staff is None:
+    if not goes or staff is None or not staff.is_connected:
         seat.invite = None
         del session.private[invite.to]
         return [Changed(who), SessionChanged()]
@@ -117,16 +117,15 @@ def bring(
 def end(session: Session, who: ParticipantId, *, now: float) -> list[SessionEvent]:
     """Let either of the two end a private room, or staff withdraw an offer.
 
-    Both come back to where they were, with everything off.
+    Both come back to where they belong, with everything off.
 
     Raises:
         NotNow: They are in none.
 
     """
-    session.seat(who)
+    seat = session.seat(who)
     for place, room in session.private.items():
-        is_in = session.seat(who).place == place
-        if is_in or who == room.staff:
+        if seat.place == place or who == room.staff:
             return dissolve(session, place, now=now)
     raise NotNow("you are in no private room")
 
@@ -138,8 +137,7 @@ def dissolve(session: Session, place: PlaceId, *, now: float) -> list[SessionEve
     for seat in session:
         if seat.place == place:
             session.fall_silent(seat)
-            home = seat.home if seat.home in session.breakouts.rooms else MAIN
-            assert home is not None
+            home = session.entrance(seat.participant)
             events.append(session.put(seat, home, now=now))
         elif seat.invite is not None and seat.invite.to == place:
             seat.invite = None
@@ -155,7 +153,11 @@ def _bring(session: Session, seat: Seat, place: PlaceId, *, now: float) -> Sessi
 def _is_covered(session: Session, staff: Seat, member: Seat, cover: Cover) -> bool:
     if cover is Cover.GROUP_BREAK:
         return session.is_frozen
-    left = {s.place for s in session if not s.role.is_staff and s is not member}
+    left = {
+        s.place
+        for s in session
+        if s is not member and s.role.receives and not s.role.is_staff
+    }
     return all(
         any(s.role.is_staff and s.is_connected and s is not staff for s in people)
         for place in {staff.place, member.place} & left

@@ -77,7 +77,10 @@ def _place(
         if len(tried) == len(placed):
             taken = {placed[c] for c in clashes[order[len(placed)]] if c in placed}
             free = [room for room in range(rooms) if room not in taken]
-            tried.append(sorted(free, key=lambda room: (-sizes[room], -room)))
+            ordered = sorted(free, key=lambda room: (sizes[room], room))
+            # One empty room is as good as another.
+            empty = [room for room in ordered if not sizes[room]][:1]
+            tried.append([*reversed(empty + [r for r in ordered if sizes[r]])])
         steps -= 1
         if steps < 0:
             return None

@@ -37,13 +37,16 @@ def plan(
     Raises:
         Stale: Somebody else has changed it.
         NotNow: The rooms are open, or there are too many.
-        NotThere: Somebody is in two rooms, or has no seat.
+        NotThere: Somebody is in two rooms, or has no seat, or a room's name is
+            that of another place.
 
     """
     session.permit(by, Permission.MOVE)
     _expect(session, base)
     if len(rooms) > ROOMS_LIMIT:
         raise NotNow(f"there are at most {ROOMS_LIMIT} rooms")
+    if any(session.kind(place) is not None for place in rooms):
+        raise NotThere("this is the name of another place")
     people = [who for _, placed in rooms.values() for who in placed]
     if len(set(people)) < len(people) or any(who not in session for who in people):
         raise NotThere("somebody is in two rooms, or not here")
@@ -59,9 +62,9 @@ def plan(
 def place_everyone(
     session: Session, by: ParticipantId, base: int, order: Sequence[ParticipantId]
 ) -> list[SessionEvent]:
-    """Spread the members who are in no room evenly, in an order of the caller's.
+    """Spread the members evenly over the rooms, in an order of the caller's.
 
-    Staff who were placed stay where they are.
+    Everybody else who was placed stays where they are.
 
     Raises:
         Stale: Somebody else has changed the plan.
@@ -76,7 +79,7 @@ def place_everyone(
         raise NotNow("there are no rooms yet")
     members = [
         who
-        for who in order
+        for who in dict.fromkeys(order)
         if who in session
         and session.seat(who).role is Role.MEMBER
         and session.seat(who).place not in (LOBBY, HOLD)
@@ -116,8 +119,11 @@ def keep(
     mine, other = breakouts.apart, breakouts.together
     if not apart:
         mine, other = other, mine
-    other.discard(pair)
-    (mine.add if on else mine.discard)(pair)
+    if on:
+        mine.add(pair)
+        other.discard(pair)
+    else:
+        mine.discard(pair)
     breakouts.version += 1
     return [SessionChanged()]
 
@@ -220,10 +226,10 @@ def extend(
 
     """
     session.permit(by, Permission.MOVE)
-    for room in _rooms(session, places).values():
-        if room.ends_at is not None:
-            room.ends_at += seconds
-            room.warned = False
+    for room in _rooms(session, places):
+        assert room.ends_at is not None
+        room.ends_at += seconds
+        room.warned = False
     session.breakouts.version += 1
     return [SessionChanged()]
 
@@ -238,9 +244,9 @@ def recall(
 
     """
     session.permit(by, Permission.MOVE)
-    for room in _rooms(session, places).values():
-        soon = now + session.policies.move_notice
-        room.ends_at = soon if room.ends_at is None else min(room.ends_at, soon)
+    for room in _rooms(session, places):
+        assert room.ends_at is not None
+        room.ends_at = min(room.ends_at, now + session.policies.move_notice)
     session.breakouts.version += 1
     return [SessionChanged()]
 
@@ -284,15 +290,16 @@ def _send(
 def _check_move(session: Session, seat: Seat, to: PlaceId) -> None:
     if seat.role.is_staff:
         return
-    there = [s for s in session.people_in(to) if s is not seat]
+    room = session.breakouts.rooms.get(to)
+    if room is None:
+        return
+    # Who belongs there may still be on the way.
+    there = {*room.people, *(s.participant for s in session.people_in(to))}
     pairs = session.breakouts.apart
-    if any(frozenset((seat.participant, s.participant)) in pairs for s in there):
+    if any(frozenset((seat.participant, other)) in pairs for other in there):
         raise NotSafe("they are kept apart")
-    if (
-        session.kind(to) is PlaceKind.BREAKOUT
-        and not session.has_staff(to)
-        and not may_be_alone(session.policies, [*there, seat])
-    ):
+    people = [*session.people_in(to), seat]
+    if not session.has_staff(to) and not may_be_alone(session.policies, people):
         raise NotSafe("that room has no staff")
 
 
@@ -304,11 +311,11 @@ def _belong(session: Session, who: ParticipantId, to: PlaceId) -> None:
             room.people.remove(who)
 
 
-def _rooms(session: Session, places: Collection[PlaceId]) -> dict[PlaceId, Breakout]:
+def _rooms(session: Session, places: Collection[PlaceId]) -> list[Breakout]:
     rooms = session.breakouts.rooms
     if not session.breakouts.are_open or not set(places) <= rooms.keys():
         raise NotThere("there is no such room")
-    return {place: rooms[place] for place in places or list(rooms)}
+    return [rooms[place] for place in places or rooms]
 
 
 def _expect(session: Session, base: int) -> None:

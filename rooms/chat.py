@@ -25,6 +25,7 @@ def write_to_place(
     Raises:
         ChatIsOff: Members do not write to each other here.
         NotPermitted: In the lobby and on hold there is nobody to write to.
+        NotNow: Staff have been gone for too long.
 
     """
     seat = session.permit(who, Permission.WRITE)
@@ -34,6 +35,8 @@ def write_to_place(
     is_open = session.policies.chat is ChatMode.EVERYONE or kind is PlaceKind.PRIVATE
     if not is_open and not seat.role.is_staff:
         raise ChatIsOff("members write to the facilitators here")
+    if seat.place in session.paused and not seat.role.is_staff:
+        raise NotNow("members are not left alone here, nor in writing")
     audience = {other.participant for other in session.people_in(seat.place)}
     return [_add(session, seat, Channel.PLACE, text, audience, key=key, now=now)]
 
@@ -101,7 +104,9 @@ def write_to_person(
     if session.seat(to).place not in (LOBBY, HOLD):
         raise NotNow("they are not waiting")
     audience = _staff(session) | {to}
-    return [_add(session, seat, Channel.PERSON, text, audience, key=key, now=now)]
+    return [
+        _add(session, seat, Channel.PERSON, text, audience, key=key, to=to, now=now)
+    ]
 
 
 def take_away(
@@ -141,6 +146,7 @@ def _add(
     audience: Collection[ParticipantId],
     *,
     key: MessageId,
+    to: ParticipantId | None = None,
     now: float,
 ) -> Said:
     words = text.strip()
@@ -155,6 +161,8 @@ def _add(
             text=words,
             at=now,
             seen_by=frozenset(audience),
+            place=seat.place if channel is Channel.PLACE else None,
+            to=to,
         )
     )
     return Said(seat.participant, key)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rooms.ids import MessageId, ParticipantId
+from rooms.ids import MessageId, ParticipantId, PlaceId
 
 KEPT = 500
 """Messages that are kept; the oldest give way."""
@@ -40,6 +40,10 @@ class Message:
     text: str
     at: float
     seen_by: frozenset[ParticipantId]
+    place: PlaceId | None = None
+    """Where it was written, if it was for that place."""
+    to: ParticipantId | None = None
+    """Whom it was written to, if it was one person."""
 
 
 @dataclass(slots=True)

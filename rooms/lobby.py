@@ -13,7 +13,6 @@ from rooms.events import (
 )
 from rooms.ids import ParticipantId, PlaceId
 from rooms.places import HOLD, LOBBY
-from rooms.policies import SessionKind
 from rooms.roles import Permission, Role
 from rooms.seat import Seat
 from rooms.session import Session
@@ -24,8 +23,8 @@ def admit(
 ) -> list[SessionEvent]:
     """Let somebody in who waits.
 
-    In an individual session whoever is neither the member nor of staff waits
-    on, until the member agrees.
+    In an individual session whoever is neither the one member nor of staff
+    waits on, until the member agrees.
 
     Raises:
         NotNow: They do not wait.
@@ -35,8 +34,7 @@ def admit(
     seat = session.seat(who)
     if seat.place != LOBBY:
         raise NotNow("they do not wait")
-    individual = session.policies.kind is SessionKind.INDIVIDUAL
-    if individual and seat.role is not Role.MEMBER:
+    if session.is_extra(seat):
         seat.awaits_consent = True
         return [Changed(who)]
     return [_let_in(session, seat, now=now)]
@@ -79,8 +77,8 @@ def consent(
         raise NotPermitted("this is for the member to say")
     if not seat.awaits_consent:
         raise NotNow("nobody waits for this")
-    seat.awaits_consent = False
     if not agrees:
+        seat.awaits_consent = False
         return [Changed(to)]
     return [_let_in(session, seat, now=now)]
 
@@ -171,7 +169,7 @@ def release(
 
 
 def _let_in(session: Session, seat: Seat, *, now: float) -> SessionEvent:
-    seat.is_late = False
+    seat.is_late = seat.awaits_consent = False
     return session.put(seat, session.entrance(seat.participant), now=now)
 
 

@@ -48,11 +48,15 @@ def mute(
 def mute_all(
     session: Session, by: ParticipantId, source: Source, *, may_return: bool
 ) -> list[SessionEvent]:
-    """Stop what everybody but staff sends from a source, in every place."""
+    """Stop what everybody but staff sends from a source, in every place.
+
+    Who waits in the lobby is not told that there is anybody to mute.
+    """
     session.permit(by, Permission.MODERATE)
     events: list[SessionEvent] = []
     for seat in session:
-        if not seat.role.is_staff and source in allowance(seat.role):
+        is_meant = not seat.role.is_staff and seat.place != LOBBY
+        if is_meant and source in seat.allowance:
             events += _mute(session, seat, source, may_return=may_return)
     return events
 

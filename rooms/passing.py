@@ -8,7 +8,7 @@ will cause something, `expire` lets it.
 from rooms import aside, breakouts, supervision
 from rooms.events import Cause, Changed, RoomEnding, SessionEvent
 from rooms.ids import PlaceId
-from rooms.places import MAIN
+from rooms.places import PrivateRoom
 from rooms.seat import Line, Seat
 from rooms.session import Session
 
@@ -19,14 +19,8 @@ def settle(session: Session, *, now: float) -> list[SessionEvent]:
     """Bring the session in order after a change. Again does nothing more."""
     events: list[SessionEvent] = []
     for place, room in list(session.private.items()):
-        gone = room.staff not in session or room.member not in session
-        if gone or not _is_kept(session, place):
+        if not _is_kept(session, place, room):
             events += aside.dissolve(session, place, now=now)
-    for seat in session:
-        if seat.home is not None and session.kind(seat.home) is None:
-            seat.home = MAIN
-            events.append(Changed(seat.participant))
-    session.was_staffed = session.was_staffed or session.has_staff_anywhere()
     return [*events, *supervision.review(session, now=now)]
 
 
@@ -39,8 +33,8 @@ def deadline(session: Session) -> float | None:
     if session.breakouts.are_open:
         warning = session.policies.breakout_warning
         for room in session.breakouts.rooms.values():
-            if room.ends_at is not None:
-                times.append(room.ends_at if room.warned else room.ends_at - warning)
+            assert room.ends_at is not None
+            times.append(room.ends_at if room.warned else room.ends_at - warning)
     return min((t for t in times if t is not None), default=None)
 
 
@@ -78,8 +72,7 @@ def _invite_is_due(session: Session, seat: Seat, *, now: float) -> list[SessionE
 def _expire_rooms(session: Session, *, now: float) -> list[SessionEvent]:
     events: list[SessionEvent] = []
     for place, room in list(session.breakouts.rooms.items()):
-        if room.ends_at is None:
-            continue
+        assert room.ends_at is not None
         if room.ends_at <= now:
             events += breakouts.close_room(session, place, now=now)
         elif (
@@ -90,8 +83,11 @@ def _expire_rooms(session: Session, *, now: float) -> list[SessionEvent]:
     return events
 
 
-def _is_kept(session: Session, place: PlaceId) -> bool:
+def _is_kept(session: Session, place: PlaceId, room: PrivateRoom) -> bool:
     """Tell whether both of a private room are in it, or it is still on offer."""
-    people = [seat for seat in session if seat.place == place]
+    staff = session.seats.get(room.staff)
+    if staff is None or not staff.role.is_staff or room.member not in session:
+        return False
+    people = session.people_in(place)
     offered = any(s.invite is not None and s.invite.to == place for s in session)
     return len(people) == 2 or (not people and offered)  # noqa: PLR2004

@@ -47,7 +47,7 @@ class Breakout:
 
 @dataclass(frozen=True, slots=True)
 class PrivateRoom:
-    """A room for one member and one of staff, and where both came from."""
+    """A room for one member and one of staff, offered or in use."""
 
     staff: ParticipantId
     member: ParticipantId

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rooms.ids import ParticipantId, PlaceId
-from rooms.places import HOLD, LOBBY, MAIN
+from rooms.places import MAIN
 from rooms.policies import Policies, Supervision
 from rooms.roles import Role
 from rooms.seat import Seat
@@ -38,15 +38,19 @@ class Problem:
 
 
 def problems(session: Session, plan: Plan) -> list[Problem]:
-    """Return everything that keeps a plan from being opened."""
-    seats = {s.participant: s for s in session if s.place not in (LOBBY, HOLD)}
+    """Return everything that keeps a plan from being opened.
+
+    Only who is in the main room goes to the rooms now, and counts as there. Who
+    is kept apart stays so whenever the others come.
+    """
+    seats = {s.participant: s for s in session if s.place == MAIN}
     rooms = {p: [seats[w] for w in who if w in seats] for p, who in plan.items()}
     placed = {seat.participant for people in rooms.values() for seat in people}
     staying = [s for s in seats.values() if s.participant not in placed]
     found: list[Problem] = []
     for place, people in rooms.items():
         found += _unsafe(session.policies, place, people)
-        found += _clashes(session, place, {seat.participant for seat in people})
+        found += _clashes(session, place, set(plan[place]))
     found += _parted(session, {MAIN: staying, **rooms})
     if not any(_supervises(seat) for seat in staying):
         found.append(Problem(ProblemCode.MAIN_ROOM, MAIN))
@@ -103,4 +107,5 @@ def _supervises(seat: Seat) -> bool:
 
 
 def _members(people: Collection[Seat]) -> list[Seat]:
-    return [seat for seat in people if seat.role is Role.MEMBER]
+    """Return who counts when a room may be alone: a seat that is held does not."""
+    return [s for s in people if s.role is Role.MEMBER and s.is_connected]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rooms.events import Cause
 from rooms.ids import ParticipantId, PlaceId
 from rooms.places import HOLD, LOBBY
 from rooms.roles import Role
@@ -133,3 +134,15 @@ class Seat:
         elsewhere = self.place != place
         away = elsewhere or self.is_missed or self.signal is Signal.BREAK
         return Presence.AWAY if away else Presence.HERE
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Somebody who had a seat and has it no more, as staff remember them."""
+
+    name: str
+    role: Role
+    cause: Cause
+    at: float
+    was_admitted: bool = True
+    """Whether they have been anywhere but in the lobby."""

@@ -25,7 +25,7 @@ from rooms.ids import ParticipantId, PlaceId
 from rooms.places import HOLD, LOBBY, MAIN, Breakout, PlaceKind, PrivateRoom
 from rooms.policies import Policies, SessionKind
 from rooms.roles import Permission, Role, allowance, may
-from rooms.seat import NOTHING, Line, MediaHealth, Seat, VideoAudience
+from rooms.seat import NOTHING, Departure, Line, MediaHealth, Seat, VideoAudience
 from rooms.tracks import Source
 
 AWAY_AFTER = 5.0
@@ -48,18 +48,6 @@ class Breakouts:
     together: set[frozenset[ParticipantId]] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """Somebody who had a seat and has it no more, as staff remember them."""
-
-    name: str
-    role: Role
-    cause: Cause
-    at: float
-    was_admitted: bool = True
-    """Whether they have been anywhere but in the lobby."""
-
-
 @dataclass(slots=True)
 class Session:
     """One scheduled hour."""
@@ -80,6 +68,8 @@ class Session:
     paused: set[PlaceId] = field(default_factory=set)
     was_staffed: bool = False
     """Whether one of staff has been here yet."""
+    staff_gone_at: float | None = None
+    """Since when none of staff is connected."""
     conversation: Conversation = field(default_factory=Conversation)
     agenda: Agenda = field(default_factory=Agenda)
     departed: dict[ParticipantId, Departure] = field(default_factory=dict)
@@ -175,20 +165,21 @@ class Session:
             if seat.is_connected and not switch:
                 raise AlreadyHere("this person is connected on another device")
             self._connect(seat)
-            seat.intent = seat.published = NOTHING
+            self._unpublish(seat)
             seat.health = MediaHealth.CONNECTING
             seat.name = name
-            if seat.role is not role:
-                seat.role, seat.allowance = role, allowance(role)
-            return [Changed(who)]
+            if seat.role is role:
+                return [Changed(who)]
+            return self._change_role(seat, role, now=now)
         if len(self.seats) >= self.capacity:
             raise SessionFull(f"all {self.capacity} seats are taken")
         seat = Seat(who, name, role, self.next_order, LOBBY, now)
         seat.allowance = allowance(role)
         self.next_order += 1
         self.departed.pop(who, None)
-        seat.is_late = self.late_at is not None and now >= self.late_at
-        if role.is_staff or role is Role.ADMIN or not self._waits(seat):
+        if not may(role, Permission.SEE_ALL):
+            seat.is_late = self.late_at is not None and now >= self.late_at
+        if not self._waits(seat):
             seat.place = self.entrance(who)
         self.seats[who] = seat
         return [Joined(who)]
@@ -221,7 +212,7 @@ class Session:
         if page_closed:
             seat.line = Line.CLOSED
             seat.is_missed, seat.away_at = True, None
-            seat.intent = seat.published = NOTHING
+            self._unpublish(seat)
         else:
             seat.line = Line.LOST
             if not seat.is_missed:
@@ -364,12 +355,39 @@ class Session:
             del self.departed[next(iter(self.departed))]
         return Left(seat.participant, cause, by)
 
-    def _waits(self, seat: Seat) -> bool:
-        is_extra = (
+    def is_extra(self, seat: Seat) -> bool:
+        """Tell whether somebody needs the consent of an individual session's member."""
+        return (
             self.policies.kind is SessionKind.INDIVIDUAL
-            and seat.role is not Role.MEMBER
+            and not may(seat.role, Permission.SEE_ALL)
+            and (
+                seat.role is not Role.MEMBER
+                or any(
+                    other.role is Role.MEMBER and other.place != LOBBY
+                    for other in self
+                    if other is not seat
+                )
+            )
         )
-        return self.policies.lobby or self.is_locked or seat.is_late or is_extra
+
+    def _waits(self, seat: Seat) -> bool:
+        if may(seat.role, Permission.SEE_ALL):
+            return False
+        closed = self.policies.lobby or self.is_locked
+        return closed or seat.is_late or self.is_extra(seat)
+
+    def _change_role(self, seat: Seat, role: Role, *, now: float) -> list[SessionEvent]:
+        seat.role, seat.allowance = role, allowance(role)
+        seat.may_show_screen_once = False
+        if may(role, Permission.SEE_ALL) and seat.place in (LOBBY, HOLD):
+            seat.is_late = seat.awaits_consent = False
+            to = self.entrance(seat.participant)
+            return [Changed(seat.participant), self.put(seat, to, now=now)]
+        return [Changed(seat.participant)]
+
+    def _unpublish(self, seat: Seat) -> None:
+        self.fall_silent(seat)
+        seat.published = NOTHING
 
     def _connect(self, seat: Seat) -> None:
         seat.line = Line.OPEN

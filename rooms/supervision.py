@@ -2,17 +2,23 @@
 
 A place that has members and breaks its rule for longer than the grace is
 paused: no media between people who are not of staff, until staff are back.
+The grace is given once: going to another place while there is no staff at all
+does not begin it anew, and before any of staff has come there is none.
 """
 
 from rooms.events import Paused, Resumed, SessionEvent
 from rooms.ids import PlaceId
-from rooms.places import MAIN, PlaceKind
+from rooms.places import PlaceKind
 from rooms.safety import may_be_alone
 from rooms.session import Session
 
 
 def review(session: Session, *, now: float) -> list[SessionEvent]:
     """Note which places break their rule now, and pause or resume them."""
+    if session.has_staff_anywhere():
+        session.was_staffed, session.staff_gone_at = True, None
+    elif session.staff_gone_at is None:
+        session.staff_gone_at = now
     grace = session.policies.supervision_grace
     places = {s.place for s in session if not s.role.is_staff and s.role.receives}
     for clocks in (session.unstaffed_since, session.broken_since):
@@ -25,10 +31,17 @@ def review(session: Session, *, now: float) -> list[SessionEvent]:
         else:
             session.unstaffed_since.setdefault(place, now)
             if _is_broken(session, place, now=now):
-                session.broken_since.setdefault(place, _began(session, place, now=now))
+                gone_at = session.staff_gone_at
+                session.broken_since.setdefault(
+                    place, now if gone_at is None else gone_at
+                )
             else:
                 session.broken_since.pop(place, None)
-    due = {p for p, since in session.broken_since.items() if since + grace <= now}
+    due = {
+        place
+        for place, since in session.broken_since.items()
+        if since + grace <= now or not session.was_staffed
+    }
     events: list[SessionEvent] = [Paused(p) for p in sorted(due - session.paused)]
     events += [Resumed(place) for place in sorted(session.paused - due)]
     session.paused = due
@@ -58,20 +71,10 @@ def _needs_staff(session: Session, place: PlaceId) -> bool:
 
 def _is_broken(session: Session, place: PlaceId, *, now: float) -> bool:
     people = session.people_in(place)
-    alone = now - session.unstaffed_since[place]
+    until = session.unstaffed_since[place] + session.policies.alone_seconds
     return not (
         session.kind(place) is PlaceKind.BREAKOUT
         and may_be_alone(session.policies, people)
-        and alone < session.policies.alone_seconds
+        and now < until
         and session.has_staff_anywhere()
     )
-
-
-def _began(session: Session, place: PlaceId, *, now: float) -> float:
-    """Return since when a place counts as broken.
-
-    Before any of staff has come to the main room there is no grace to give.
-    """
-    if place == MAIN and not session.was_staffed:
-        return now - session.policies.supervision_grace
-    return now

@@ -681,7 +681,10 @@ class DeskInfo(msgspec.Struct, frozen=True):
 
 
 class MessageInfo(msgspec.Struct, frozen=True):
-    """Something that was written to you, or by you."""
+    """Something that was written to you, or by you.
+
+    `place` goes with what was written to a place, `to` with what was to a person.
+    """
 
     id: str
     author: str
@@ -689,6 +692,8 @@ class MessageInfo(msgspec.Struct, frozen=True):
     channel: Channel
     text: str
     at: Moment
+    place: str | None
+    to: str | None
 
 
 class SlotMids(msgspec.Struct, frozen=True):

@@ -127,6 +127,8 @@ def message_info(message: Message, setting: Setting) -> MessageInfo:
         channel=message.channel,
         text=message.text,
         at=setting.when(message.at),
+        place=message.place,
+        to=message.to,
     )
 
 

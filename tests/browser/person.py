@@ -55,17 +55,29 @@ class Person:
         await self.page.goto(link)
         await expect(self.button("Join")).to_be_visible()
 
-    async def come_in(self) -> None:
+    async def come_in(self, *, admitted_by: "Person | None" = None) -> None:
+        """Type the name, where it is asked for, and join; wait for somebody's leave."""
+        await self.knock()
+        if admitted_by is not None:
+            await admitted_by.button(f"Admit {self.name}").click()
+        await self.is_in()
+
+    async def knock(self) -> None:
         """Type the name, where it is asked for, and join."""
         question = self.page.get_by_label(QUESTION)
         if await question.count():
             await question.fill(self.name)
         await self.button("Join").click()
-        await self.is_in()
 
     async def is_in(self) -> None:
         """Wait for the group."""
-        await expect(self.button("Leave")).to_be_visible(timeout=10_000)
+        room = self.page.get_by_role("main", name="The group")
+        await expect(room).to_be_visible(timeout=10_000)
+
+    async def waits(self) -> None:
+        """Wait for the lobby."""
+        lobby = self.page.get_by_role("heading", name="You're in the lobby")
+        await expect(lobby).to_be_visible(timeout=10_000)
 
     async def turn(self, control: str, *, on: bool) -> None:
         """Press a control, and wait until it says so."""

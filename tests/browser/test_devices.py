@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from playwright.async_api import expect
 
+from rooms.roles import Role
 from tests.browser.person import Person
 from tests.browser.support import DEVICES, Introducing, Opening, invited
 from tests.support.node import Node
@@ -42,7 +43,7 @@ async def test_who_has_no_camera_is_told_and_is_heard(
     without_camera = await chromium(f"{DEVICES[0]}=device-count=0", DEVICES[1])
     fay = await person("Fay", using=without_camera, devices=False)
     mo = await person("Mo")
-    await mo.open(await invited(node))
+    await mo.open(await invited(node, Role.FACILITATOR))
     await mo.come_in()
     await fay.open(await invited(node))
     await fay.button("Try my camera").click()
@@ -90,8 +91,8 @@ async def test_a_camera_that_is_unplugged_goes_off_for_everybody(
     node: Node, person: Introducing
 ) -> None:
     fay, mo = await person("Fay"), await person("Mo")
-    for someone in (fay, mo):
-        await someone.open(await invited(node))
+    for someone, role in ((fay, Role.MEMBER), (mo, Role.FACILITATOR)):
+        await someone.open(await invited(node, role))
         await someone.come_in()
     await fay.turn("Camera", on=True)
     await mo.wait(partial(mo.sees, fay), "sees Fay")

@@ -69,11 +69,15 @@ async def test_a_whole_visit_by_keyboard(node: Node, person: Introducing) -> Non
 async def test_sheets_and_the_hidden_page_by_keyboard(
     node: Node, person: Introducing
 ) -> None:
-    mo = await person("Mo")
+    fay, mo = await person("Fay"), await person("Mo")
     page, keys = mo.page, mo.page.keyboard
-    await mo.open(await invited(node))
-    await mo.come_in()
+    for someone, role in ((fay, Role.FACILITATOR), (mo, Role.MEMBER)):
+        await someone.open(await invited(node, role))
+        await someone.come_in()
 
+    await tab_to(mo, mo.button("More"))
+    await keys.press("Enter")
+    await expect(page.get_by_role("heading", name="More")).to_be_focused()
     await tab_to(mo, mo.button("Settings"))
     await keys.press("Enter")
     settings = page.get_by_role("dialog", name="Settings")
@@ -88,6 +92,9 @@ async def test_sheets_and_the_hidden_page_by_keyboard(
     await keys.press("Escape")
     await expect(settings).to_be_hidden()
     await expect(mo.button("Settings")).to_be_focused()
+    await keys.press("Escape")
+    await expect(mo.button("Settings")).to_have_count(0)
+    await expect(mo.button("More")).to_be_focused()
     await expect(mo.tile(mo)).to_be_visible()
 
     await tab_to(mo, mo.button("Get help"))

@@ -41,7 +41,7 @@ async def test_names_of_any_script_and_length_stay_in_their_place(
     node: Node, person: Introducing
 ) -> None:
     fay = await person("Fay", viewport=SMALL_PHONE)
-    await fay.open(await invited(node))
+    await fay.open(await invited(node, Role.FACILITATOR))
     await fay.come_in()
     for name in ("W" * 64, "د. ليلى", "👩🏽‍🦱 Ana"):
         mo = await person(name)
@@ -55,7 +55,7 @@ async def test_who_is_known_by_the_link_is_not_asked_for_a_name(
     node: Node, person: Introducing
 ) -> None:
     fay, mo = await person("Fay"), await person("Mo")
-    await fay.open(await invited(node, name="Fay"))
+    await fay.open(await invited(node, Role.FACILITATOR, name="Fay"))
     await expect(fay.page.get_by_label(QUESTION)).to_have_count(0)
     await fay.come_in()
     await mo.open(await invited(node))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, expect
 
+from rooms.roles import Role
 from tests.browser.person import FADES, Person
 from tests.browser.support import Introducing, cut_websockets, invited, media_path
 from tests.support.node import Node, running_node
@@ -19,8 +20,8 @@ Pair = tuple[Person, Person]
 async def two(node: Node, person: Introducing) -> Pair:
     """Return two people who see and hear each other."""
     fay, mo = pair = await person("Fay"), await person("Mo")
-    for someone in pair:
-        await someone.open(await invited(node))
+    for someone, role in ((fay, Role.MEMBER), (mo, Role.FACILITATOR)):
+        await someone.open(await invited(node, role))
         await someone.come_in()
         await someone.turn("Microphone", on=True)
         await someone.turn("Camera", on=True)
@@ -132,11 +133,11 @@ async def test_media_follows_a_browser_to_another_address(
         await meet((fay, mo))
 
 
-async def test_a_second_window_takes_the_place_and_the_first_can_take_it_back(
+async def test_a_second_window_asks_for_the_place_and_the_first_can_take_it_back(
     node: Node, person: Introducing
 ) -> None:
     fay, mo = await person("Fay"), await person("Mo")
-    await mo.open(await invited(node))
+    await mo.open(await invited(node, Role.FACILITATOR))
     await mo.come_in()
     link = await invited(node)
     await fay.open(link)
@@ -146,7 +147,13 @@ async def test_a_second_window_takes_the_place_and_the_first_can_take_it_back(
 
     again = await person("Fay")
     await again.open(link)
-    await again.come_in()
+    await again.knock()
+    question = "You are already here on another device"
+    await expect(again.page.get_by_role("heading", name=question)).to_be_focused()
+    await fay.is_in()
+    assert await mo.hears(fay)
+    await again.button("Switch to this one").click()
+    await again.is_in()
     elsewhere = "The meeting is open somewhere else"
     await expect(fay.page.get_by_role("heading", name=elsewhere)).to_be_focused()
     assert await fay.sends() == 0

@@ -218,6 +218,10 @@ export class Controller extends Page {
           this.#notices.show({ kind: "started_anew" });
         }
         this.#inside = true;
+        this.part.lineIsBack();
+        break;
+      case "resumed":
+        this.part.lineIsBack();
         break;
       case "moved":
         this.#trials.stopAll(); // of who waited

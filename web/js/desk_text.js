@@ -18,14 +18,9 @@ export function listed(names) {
 
 export const deskText = {
   page: {
-    skip: "Go to your controls",
-    room: "The group",
     people: "People",
     private: "Private to staff",
     panels: "Panels",
-    /** @param {number} here @param {number} waiting */
-    count: (here, waiting) =>
-      waiting === 0 ? `${here} here` : `${here} here, ${waiting} in the lobby`,
     /** @param {string} name */
     inRoom: (name) => `You are in ${name}`,
     inPrivate: "You are in a private room. The others see that you are away.",
@@ -37,8 +32,6 @@ export const deskText = {
     back: "Back to the main room",
     endPrivate: "End the private room",
     goOn: "Go on",
-    settings: "Settings",
-    hide: "Hide screen",
   },
 
   door: {
@@ -132,27 +125,12 @@ export const deskText = {
   },
 
   controls: {
-    label: "Your controls",
-    microphone: "Microphone",
-    microphoneShort: "Mic",
-    camera: "Camera",
-    share: "Share",
     board: "Breakouts",
     boardShort: "Rooms",
     muteAll: "Mute all",
-    muteAllShort: "Mute",
     pause: "Pause group",
     pauseShort: "Pause",
     more: "More",
-    leave: "Leave",
-    on: "On",
-    off: "Off",
-    starting: "Starting",
-    cameraOn: "Your camera is on.",
-    cameraOff: "Your camera is off.",
-    show: "Show my picture",
-    /** @param {string} now @param {string} end */
-    time: (now, end) => (end === "" ? now : `${now}, this part ends ${end}`),
   },
 
   muteAll: {
@@ -170,9 +148,6 @@ export const deskText = {
     policies: "Rules of this session…",
     agenda: "Change the agenda…",
     keys: "Keys…",
-    settings: "Settings",
-    hide: "Hide screen",
-    hideMore: "Escape does the same",
     end: "End the session…",
   },
 
@@ -321,7 +296,6 @@ export const deskText = {
   board: {
     planTitle: "Plan the breakouts",
     liveTitle: "Breakouts are open",
-    planMore: "The group carries on. Nobody sees this plan.",
     back: "Back to the group",
     notPlaced: "Not placed",
     notPlacedMore: "Whoever is not placed stays in the main room.",
@@ -330,14 +304,14 @@ export const deskText = {
     add: "Add a room",
     /** @param {number} count */
     addMany: (count) => `Begin with ${count} rooms`,
-    none: "There are no rooms yet. The plan is yours alone until you open it.",
+    none: "There are no rooms yet. Members see nothing of a plan until you open it.",
     evenly: "Place evenly",
     chance: "Place by chance",
     sets: "Use a saved plan",
     setName: "Name of this plan",
     saveSet: "Save as…",
     save: "Save",
-    saved: "Saved. It can be used in later sessions too.",
+    saved: "Saved.",
     /** @param {string} name */
     moveName: (name) => `Move ${name} to`,
     moveTo: "Move to…",
@@ -346,8 +320,6 @@ export const deskText = {
     facilitates: "facilitates",
     /** @param {string} room */
     rename: (room) => `Name of ${room}`,
-    /** @param {string} room */
-    renameAct: (room) => `Rename ${room}`,
     /** @param {string} room */
     drop: (room) => `Remove ${room}`,
     /** @param {readonly string[]} names */
@@ -360,8 +332,8 @@ export const deskText = {
     length: "Time in rooms",
     less: "One minute less",
     more: "One minute more",
-    told: "Everybody is told 15 seconds before they move. They can go at once, or stay.",
-    toldEnd: "They are told one minute before the end, and come back by themselves.",
+    told: "Everybody is told some seconds before they move. They can go at once, or stay.",
+    toldEnd: "They are told before the end, and come back by themselves.",
     ready: "Nothing stands against this plan.",
     open: "Open the rooms",
     noRooms: "Add a room first.",
@@ -399,6 +371,8 @@ export const deskText = {
     paused: "Paused until a facilitator comes",
     /** @param {string} room */
     needs: (room) => `${room} needs a facilitator`,
+    /** @param {string} room */
+    asks: (room) => `${room} asks for a facilitator`,
     /** @param {string} name @param {string} ago */
     asked: (name, ago) => `${name} asked for someone to come ${ago} ago.`,
     /** @param {string} room */
@@ -416,7 +390,7 @@ export const deskText = {
     sent: "Sent",
     next: "What happens next",
     steps: [
-      "At 1 minute left, everyone is told and can finish.",
+      "Before the end everyone is told, and can finish.",
       "At 0:00 people come back with microphone and camera as they were.",
       "When you step in, the room sees that you came. Nobody listens unseen.",
     ],

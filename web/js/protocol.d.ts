@@ -788,7 +788,11 @@ export interface DeskInfo {
   policies: PoliciesInfo;
 }
 
-/** Something that was written to you, or by you. */
+/**
+ * Something that was written to you, or by you.
+ *
+ * `place` goes with what was written to a place, `to` with what was to a person.
+ */
 export interface MessageInfo {
   id: string;
   author: string;
@@ -796,6 +800,8 @@ export interface MessageInfo {
   channel: Channel;
   text: string;
   at: number;
+  place: string | null;
+  to: string | null;
 }
 
 /** The media sections of one slot of the subscribe peer connection. */

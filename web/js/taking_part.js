@@ -18,6 +18,8 @@
 
 export class TakingPart {
   #needs;
+  /** What staff are to be told as soon as there is a line. @type {Signal | null} */
+  #untold = null;
 
   /** @param {Needs} needs */
   constructor(needs) {
@@ -45,9 +47,19 @@ export class TakingPart {
    * @param {Signal} signal
    * @param {boolean} on
    */
-  signal(signal, on) {
+  async signal(signal, on) {
     if (on) this.#needs.own.turnAllOff();
-    return this.#needs.request({ type: "set_signal", signal, on });
+    this.#untold = null;
+    const told = await this.#needs.request({ type: "set_signal", signal, on });
+    if (!told && on && this.#state.line !== "open") this.#untold = signal;
+    return told;
+  }
+
+  /** The line is back: say what could not be said. */
+  lineIsBack() {
+    const signal = this.#untold;
+    this.#untold = null;
+    if (signal !== null) void this.#needs.request({ type: "set_signal", signal, on: true });
   }
 
   /** @param {boolean} on */

@@ -36,15 +36,14 @@ export function More({ state, controller }) {
       <${Audience} ...${props} />
       <div class="stack tight">
         ${canShareScreen() && html`<${Share} ...${props} />`}
-        <button
-          type="button"
-          class="act"
-          aria-haspopup="dialog"
-          onClick=${() => controller.openSheet("settings")}
-        >
-          <${Icon} name="settings" />
-          <span><strong>${more.settings}</strong><small>${more.settingsMore}</small></span>
-        </button>
+        <${Act}
+          id="settings"
+          icon="settings"
+          words=${more.settings}
+          more=${more.settingsMore}
+          press=${() => controller.openSheet("settings")}
+          opens
+        />
       </div>
     </div>
   `;
@@ -56,14 +55,39 @@ export function More({ state, controller }) {
 function SignalButton({ state, controller, signal, icon, words, more }) {
   const on = state.own?.signal === signal;
   return html`
+    <${Act}
+      id=${signal}
+      icon=${on ? "check" : icon}
+      words=${words}
+      more=${more}
+      pressed=${on}
+      press=${() => void controller.part.signal(signal, !on)}
+    />
+  `;
+}
+
+/**
+ * A button with a line of its own that says what it does.
+ *
+ * @param {{id: string, icon: string, words: string, more: string, press: () => void, pressed?: boolean, disabled?: boolean, opens?: boolean}} props
+ */
+function Act({ id, icon, words, more, press, pressed, disabled = false, opens = false }) {
+  return html`
     <button
       type="button"
       class="act"
-      aria-pressed=${on}
-      onClick=${() => void controller.part.signal(signal, !on)}
+      aria-labelledby=${`act-${id}`}
+      aria-describedby=${`act-${id}-more`}
+      aria-pressed=${pressed}
+      aria-disabled=${disabled}
+      aria-haspopup=${opens ? "dialog" : undefined}
+      onClick=${press}
     >
-      <${Icon} name=${on ? "check" : icon} />
-      <span><strong>${words}</strong><small>${more}</small></span>
+      <${Icon} name=${icon} />
+      <span>
+        <strong id=${`act-${id}`}>${words}</strong>
+        <small id=${`act-${id}-more`}>${more}</small>
+      </span>
     </button>
   `;
 }
@@ -137,18 +161,14 @@ function Share({ state, controller }) {
   const on = state.sending.screen !== "off";
   const why = on ? null : whyNot(state, "screen");
   return html`
-    <button
-      type="button"
-      class="act"
-      aria-pressed=${on}
-      aria-disabled=${why !== null}
-      onClick=${() => controller.toggle("screen")}
-    >
-      <${Icon} name="share" />
-      <span>
-        <strong>${on ? text.group.stopSharing : more.share}</strong>
-        <small>${why === null ? more.shareMore : more.shareNot}</small>
-      </span>
-    </button>
+    <${Act}
+      id="share"
+      icon="share"
+      words=${on ? text.group.stopSharing : more.share}
+      more=${why === null ? more.shareMore : more.shareNot}
+      pressed=${on}
+      disabled=${why !== null}
+      press=${() => controller.toggle("screen")}
+    />
   `;
 }

@@ -10,6 +10,7 @@ import { html, useState } from "../../dom.js";
 import { deskText } from "../../desk_text.js";
 import { Dial } from "../dial.js";
 import { Icon } from "../parts.js";
+import { BackToGroup } from "./back_to_group.js";
 import { Tick } from "./desk_sheet.js";
 import { useNow } from "../use_now.js";
 import { SECOND } from "./hooks.js";
@@ -31,6 +32,7 @@ export function Live({ state, controller }) {
   const props = { state, controller, now };
   return html`
     <div class="board-head">
+      <${BackToGroup} controller=${controller} />
       <h2 class="title" id="board-title" tabIndex=${-1}>${deskText.board.liveTitle}</h2>
       <button
         type="button"

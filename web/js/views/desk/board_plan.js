@@ -18,6 +18,7 @@ import { runs } from "../../desk/roles.js";
 import { html, useState } from "../../dom.js";
 import { deskText, problemText } from "../../desk_text.js";
 import { Icon } from "../parts.js";
+import { BackToGroup } from "./back_to_group.js";
 import { useFocusAfter } from "./hooks.js";
 import { PlanSeat } from "./plan_seat.js";
 
@@ -79,6 +80,7 @@ function Head({ state, planner, add, controller }) {
     planner.ask((base) => ({ type: "place_everyone", base, by_chance: byChance }));
   return html`
     <div class="board-head">
+      <${BackToGroup} controller=${controller} />
       <h2 class="title" id="board-title" tabIndex=${-1}>${words.planTitle}</h2>
       ${sets.length > 0 &&
       html`

@@ -11,6 +11,7 @@ import { Menu } from "./menu.js";
 
 /** @import {Props} from "../../app.js" */
 /** @import {Source} from "../../protocol.d.ts" */
+/** @import {MenuItem} from "./menu.js" */
 
 export const MUTE_ALL = "mute-all";
 
@@ -70,48 +71,56 @@ function Label({ wide, short }) {
 
 /** @param {{controller: Props["controller"]}} props */
 function MuteAll({ controller }) {
-  const words = deskText.muteAll;
-  /** @param {Source} source @param {boolean} mayReturn */
-  const mute = (source, mayReturn) => () =>
-    void controller.request({ type: "mute", source, may_return: mayReturn });
   return html`
     <${Menu}
       id=${MUTE_ALL}
       class="control"
-      menuLabel=${words.label}
+      menuLabel=${deskText.muteAll.label}
       shortcut="Alt+A"
-      groups=${[
-        [
-          {
-            id: "microphone",
-            title: words.microphone,
-            more: words.microphoneMore,
-            icon: "mic-off",
-            act: mute("microphone", true),
-          },
-          {
-            id: "microphone-for-good",
-            title: words.microphoneForGood,
-            more: words.microphoneForGoodMore,
-            icon: "mic-off",
-            act: mute("microphone", false),
-          },
-        ],
-        [
-          {
-            id: "camera",
-            title: words.camera,
-            more: words.cameraMore,
-            icon: "camera-off",
-            act: mute("camera", true),
-          },
-        ],
-      ]}
+      groups=${mutes(controller)}
     >
       <${Icon} name="mic-off" />
-      <${Label} wide=${deskText.controls.muteAll} short=${deskText.controls.muteAllShort} />
+      <${Label} wide=${deskText.controls.muteAll} short=${deskText.controls.muteAll} />
     <//>
   `;
+}
+
+/**
+ * @param {Props["controller"]} controller
+ * @returns {MenuItem[][]}
+ */
+function mutes(controller) {
+  const words = deskText.muteAll;
+  /** @param {Source} source @param {boolean} mayReturn */
+  const mute = (source, mayReturn) => () =>
+    void controller.request({ type: "mute", source, may_return: mayReturn });
+  return [
+    [
+      {
+        id: "microphone",
+        title: words.microphone,
+        more: words.microphoneMore,
+        icon: "mic-off",
+        act: mute("microphone", true),
+      },
+      {
+        id: "microphone-for-good",
+        title: words.microphoneForGood,
+        more: words.microphoneForGoodMore,
+        icon: "mic-off",
+        act: mute("microphone", false),
+      },
+    ],
+    [
+      {
+        id: "camera",
+        title: words.camera,
+        more: words.cameraMore,
+        icon: "camera-off",
+        act: mute("camera", true),
+      },
+    ],
+  ];
 }
 
 /** @param {Props} props */
@@ -119,7 +128,10 @@ function More({ state, controller }) {
   const words = deskText.more;
   /** @param {"policies" | "agenda" | "keys" | "end"} kind */
   const sheet = (kind) => () => controller.atDesk({ type: "sheet", sheet: { kind } });
+  // A phone has no place for "Mute all" beside the others.
+  const phone = matchMedia("(max-width: 599px)").matches;
   const groups = [
+    ...(phone && may(state, "moderate") ? mutes(controller) : []),
     [
       ...(may(state, "policies")
         ? [{ id: "policies", title: words.policies, icon: "desk-rules", act: sheet("policies") }]

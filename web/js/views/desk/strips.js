@@ -135,7 +135,7 @@ function Needs({ state, controller }) {
             <div class="strip look" key=${room.id}>
               <${Icon} name="alert" />
               <p>
-                <strong dir="auto">${deskText.live.needs(room.name)}.</strong>${" "}
+                <strong dir="auto">${titleOf(room)}.</strong>${" "}
                 <span aria-hidden="true">${whyNeeded(state, room, now)}</span>
               </p>
               <span class="push">
@@ -160,6 +160,12 @@ function Needs({ state, controller }) {
         )}
     </div>
   `;
+}
+
+/** @param {RoomInfo} room */
+function titleOf(room) {
+  const { live } = deskText;
+  return room.paused || room.pauses_at !== null ? live.needs(room.name) : live.asks(room.name);
 }
 
 /**
