@@ -288,6 +288,7 @@ export function next(state, happening) {
       return seen({
         ...state,
         pane: happening.pane,
+        notice: happening.pane !== null && state.notice?.kind === "note_hidden" ? null : state.notice,
         unread: state.unread && happening.pane !== "chat",
       });
     case "clock":

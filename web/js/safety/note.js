@@ -35,6 +35,7 @@
  * @property {string | null} withdrawn - the check-in that was taken back
  * @property {boolean} knowsReader - who can read it was shown before the first word
  * @property {boolean} leaving - choosing what to turn on, before leaving a private room
+ * @property {boolean} stayed - asked whether to go back, the person stays
  * @property {boolean} cameIn - this page just came in, and has been told of no check-in
  */
 
@@ -64,6 +65,7 @@ export const initialNote = Object.freeze({
   withdrawn: null,
   knowsReader: false,
   leaving: false,
+  stayed: false,
   cameIn: false,
 });
 
@@ -87,7 +89,7 @@ export function nextNote(note, happening) {
     case "withdrawn":
       return { ...note, withdrawn: happening.checkin };
     case "leaving":
-      return { ...note, leaving: happening.on };
+      return { ...note, leaving: happening.on, stayed: !happening.on };
     case "asked":
       return { ...note, wish: "", opened: true, knowsReader: true, cameIn: false };
   }
@@ -127,6 +129,7 @@ export function noteAfter(note, before, now, inView) {
     seen: same ? stillSeen(note.seen, now) : NOTHING_SEEN,
     turns: turnsAfter(same ? note.turns : [], note.cameIn, before, now),
     leaving: note.leaving && now.phase === "in_room",
+    stayed: note.stayed && now.return_asked,
     cameIn: false,
   };
   return inView && next.opened ? { ...next, seen: allSeen(now) } : next;

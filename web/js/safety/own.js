@@ -247,6 +247,7 @@ export class OwnSafety {
       return false;
     }
     this.#needs.store.tell({ type: "facts_given", facts: form });
+    if (this.#state.place?.kind !== "lobby") this.#needs.notice({ kind: "facts_kept" });
     return true;
   }
 

@@ -51,7 +51,8 @@ export function momentOf(state) {
   if (checkin.phase === "offered" && !note.opened) return "offer";
   if (checkin.phase === "deferred" && !note.opened) return "put_off";
   if (checkin.phase === "room_offered") return "room";
-  if (checkin.phase === "in_room" && (checkin.return_asked || note.leaving)) return "return";
+  const leaves = note.leaving || (checkin.return_asked && !note.stayed);
+  if (checkin.phase === "in_room" && leaves) return "return";
   return scaleOf(state) === null ? "thread" : "scale";
 }
 

@@ -13,6 +13,7 @@ export const words = {
   button: "Message a facilitator privately",
   control: "Private",
   hint: "Only the facilitators can see this.",
+  hintShort: "only the facilitators can see this",
   menu: "Private messages",
 
   /** P-02 */
@@ -136,6 +137,7 @@ export const words = {
   next: "What comes next",
   fine: "That's fine. Nothing else is needed.",
 
+  help: "Get help now",
   thread: "Private messages with the facilitators",
   writeTo: (/** @type {string | null} */ name) => `Write to ${name ?? "the facilitators"}`,
   send: (/** @type {string | null} */ name) =>
@@ -232,7 +234,7 @@ export const placeWords = {
   region: "State, county or region",
   country: "Country",
   chooseCountry: "Choose a country",
-  optional: "if there is one",
+  optional: "if you like",
   callBack: "Phone number",
   caution: "Anything to know before we call",
   cautionMore: "For example: please don't leave a message.",
