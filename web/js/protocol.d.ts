@@ -59,8 +59,8 @@ export type ContactStep =
   | "emergency_services"
   | "other";
 
-/** Who is with the group while an owner is in a private room. */
-export type Cover = "cofacilitator" | "group_break" | "on_call";
+/** Who stays with the group meanwhile. */
+export type Cover = "co_facilitator" | "group_break";
 
 /** Why somebody cannot be reached through the session. */
 export type DropCause =
@@ -192,11 +192,14 @@ export type Role =
   | "support"
   | "admin";
 
+/** Who is with the group while an owner is in a private room. */
+export type RoomCover = "cofacilitator" | "group_break" | "on_call";
+
 /** What kind of hour it is. */
 export type SessionKind = "group" | "individual";
 
-/** Something said without words. A code word was agreed on beforehand. */
-export type Signal = "someone_here" | "cant_type" | "code_word";
+/** A quiet word to staff that lasts until it is taken back. */
+export type Signal = "break" | "someone_came_in";
 
 /** Where the media of a track comes from. */
 export type Source = "microphone" | "camera" | "screen";
@@ -212,6 +215,9 @@ export type VideoAudience = "everyone" | "staff";
 
 /** What a member asks for. */
 export type Want = "message" | "talk" | "help_now";
+
+/** Something said without words. A code word was agreed on beforehand. */
+export type Wordless = "someone_here" | "cant_type" | "code_word";
 
 /**
  * Open the conversation. The first message, within 5 seconds.
@@ -1044,7 +1050,7 @@ export interface CheckinAnswer {
   text?: string | null;
   choice?: string | null;
   suds?: number | null;
-  signal?: Signal | null;
+  signal?: Wordless | null;
 }
 
 /** You have opened what was written to you. */
@@ -1225,7 +1231,7 @@ export interface CheckinOfferRoom {
   message: string;
   checkin: string;
   base: number;
-  cover: Cover;
+  cover: RoomCover;
 }
 
 /** Ask whether the member is ready to go back. */
@@ -1380,7 +1386,7 @@ export interface OwnLine {
   text: string | null;
   choice: string | null;
   suds: number | null;
-  signal: Signal | null;
+  signal: Wordless | null;
   choices: string[];
   asks_suds: boolean;
   shown: Shown;
@@ -1414,7 +1420,7 @@ export interface StaffLine {
   template: string | null;
   choice: string | null;
   suds: number | null;
-  signal: Signal | null;
+  signal: Wordless | null;
   choices: string[];
   asks_suds: boolean;
   shown: Shown;
@@ -1460,7 +1466,7 @@ export interface CheckinCard {
   was_nudged: boolean;
   deferred_until: Until | null;
   deferred_due: number | null;
-  cover: Cover | null;
+  cover: RoomCover | null;
   pauses_group: boolean;
   dropped_at: number | null;
   drop_cause: DropCause | null;
