@@ -118,12 +118,9 @@ export class Controller extends Page {
       location.reload();
       return;
     }
-    if (this.#token === null) {
-      this.#store.tell({ type: "stopped", reason: "no_link" });
-      return;
-    }
-    if (typeof RTCPeerConnection === "undefined") {
-      this.#store.tell({ type: "stopped", reason: "unsupported" });
+    if (this.#token === null || typeof RTCPeerConnection === "undefined") {
+      const reason = this.#token === null ? "no_link" : "unsupported";
+      this.#store.tell({ type: "stopped", reason });
       return;
     }
     this.#store.tell({ type: "name_typed", name: rememberedName() });

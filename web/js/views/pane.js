@@ -28,6 +28,17 @@ export function Pane({ id, title, more = "", hide = "", close, children }) {
       if (back instanceof HTMLElement) back.focus();
     };
   }, []);
+  // What was pressed may be gone with what it was for: focus stays in the pane.
+  const last = useRef(/** @type {Element | null} */ (null));
+  useEffect(() => {
+    if (last.current === null || last.current.isConnected) return;
+    last.current = null;
+    if (document.activeElement === document.body) element.current?.querySelector("h2")?.focus();
+  });
+  /** @param {FocusEvent} event */
+  const focused = (event) => {
+    last.current = event.target instanceof Element ? event.target : null;
+  };
   /** @param {KeyboardEvent} event */
   const key = (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -35,7 +46,13 @@ export function Pane({ id, title, more = "", hide = "", close, children }) {
     close();
   };
   return html`
-    <aside class=${`pane panel ${id}-pane`} aria-labelledby=${`${id}-title`} ref=${element} onKeyDown=${key}>
+    <aside
+      class=${`pane panel ${id}-pane`}
+      aria-labelledby=${`${id}-title`}
+      ref=${element}
+      onFocusIn=${focused}
+      onKeyDown=${key}
+    >
       <div class="panel-head">
         <h2 id=${`${id}-title`} tabIndex=${-1}>
           ${title} ${more !== "" && html`<span class="pane-more">${more}</span>`}

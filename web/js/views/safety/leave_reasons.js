@@ -3,7 +3,8 @@
  * @module
  */
 
-import { html } from "../../dom.js";
+import { HEADING } from "../../app.js";
+import { html, useEffect } from "../../dom.js";
 import { leaveWords } from "../../safety/words.js";
 
 /** @import {Props} from "../../app.js" */
@@ -14,6 +15,11 @@ const REASONS = /** @type {LeaveReason[]} */ (Object.keys(leaveWords.reasons));
 /** @param {Props} props */
 export function LeaveReasons({ state, controller }) {
   const { leaving } = state;
+  useEffect(() => {
+    // The answer is gone with the question: go on from the top.
+    const lost = document.activeElement === document.body;
+    if (leaving === "telling" && lost) document.getElementById(HEADING)?.focus();
+  }, [leaving]);
   if (leaving === null) return null;
   if (leaving !== "asking") {
     const said = { telling: leaveWords.telling, told: leaveWords.told, untold: leaveWords.untold }[leaving];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { html } from "../../dom.js";
+import { html, useLayoutEffect, useRef } from "../../dom.js";
 import { momentOf, openCheckin } from "../../safety/pane.js";
 import { words } from "../../safety/words.js";
 import { Pane } from "../pane.js";
@@ -21,6 +21,11 @@ import { Talk } from "./talk.js";
 export function PrivatePane({ state, controller }) {
   const moment = momentOf(state);
   const props = { state, controller };
+  const top = useRef(/** @type {HTMLElement | null} */ (null));
+  useLayoutEffect(() => {
+    const body = top.current?.parentElement;
+    if (body && moment !== "thread") body.scrollTop = 0; // another question, from its beginning
+  }, [moment]);
   return html`
     <${Pane}
       id="private"
@@ -29,6 +34,7 @@ export function PrivatePane({ state, controller }) {
       hide=${words.hide}
       close=${() => controller.own.hide()}
     >
+      <span ref=${top} hidden></span>
       ${moment === "offer" && html`<${Offer} key="offer" ...${props} />`}
       ${moment === "put_off" && html`<${PutOff} key="put_off" ...${props} />`}
       ${moment === "ask" && html`<${Asking} key="ask" ...${props} />`}

@@ -111,7 +111,7 @@ function Waiting({ unsent }) {
   return html`
     <div class="message own">
       <p class="bubble own" dir="auto"><span class="only-read">${words.you}: </span>${said}</p>
-      <p class="stamp">${unsent.late ? words.notStored : words.sending}</p>
+      <p class="stamp">${words.sending}</p>
     </div>
   `;
 }
