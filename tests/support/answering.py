@@ -7,19 +7,25 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from signaling.messages import Admit, Done, Refused
+from signaling.messages import (
+    Admit,
+    Done,
+    Hold,
+    ParticipantJoined,
+    Refused,
+    SeatChanged,
+)
 from signaling.safety_messages import (
     CardChanged,
     CheckinCard,
     CheckinOffer,
-    FactsChanged,
     Kept,
     SafetyDelivered,
     SafetyRequest,
 )
 from tests.support.signaling_client import Closed, SignalingClient
 
-PATIENCE = 10.0
+PATIENCE = 20.0
 """Seconds until something that does not come is missed."""
 
 Message = TypeVar("Message")
@@ -108,9 +114,19 @@ class Facilitator:
         return (await self.until(CardChanged, lambda m: condition(m.card))).card
 
     async def id_of(self, name: str) -> str:
-        """Return the id of somebody who has said where they are."""
-        told = await self.until(FactsChanged, lambda m: m.facts.name == name)
-        return told.facts.participant
+        """Return the id of somebody, once they are here."""
+        joined = await self.until(
+            ParticipantJoined, lambda m: m.participant.name == name
+        )
+        return joined.participant.id
+
+    async def holds(self, who: str) -> None:
+        """Put somebody on hold."""
+        seat = (await self.until(SeatChanged, lambda m: m.seat.id == who)).seat
+        number = self.client.number()
+        await self.client.send(Hold(number, who, seat.version))
+        reply = await self._reply(number)
+        assert isinstance(reply, Done), reply
 
 
 @asynccontextmanager

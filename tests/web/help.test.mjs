@@ -5,7 +5,7 @@ import { helpFrom, helpOf, telephone } from "../../web/js/safety/help.js";
 import { toldAgain } from "../../web/js/safety/words.js";
 import { initialState } from "../../web/js/state.js";
 
-const LINE = { name: "Day and Night Line", number: "01632 960142", hours: "all hours" };
+const LINE = { name: "Day and Night Line", number: "01632 960142", hours: "all hours", until: "" };
 const HELP = helpFrom({
   countries: { GB: { emergency: "999", lines: [LINE] }, FR: { emergency: "112", lines: [] } },
   country: "FR",
@@ -39,6 +39,17 @@ test("of an answer only what can be dialled is used", () => {
   assert.deepEqual(odd.countries.FR, { emergency: "", lines: [] });
   assert.equal(odd.country, null);
   assert.equal(odd.contact, null);
+});
+
+test("a line that was not dialled for long is not shown, and the emergency number is", () => {
+  const help = helpFrom({
+    countries: { GB: { emergency: "999", lines: [{ ...LINE, shown_until: "2026-11-26" }] } },
+    contact: null,
+  });
+  const there = { ...initialState, help, country: "GB" };
+  assert.equal(helpOf(there, "2026-11-26").lines.length, 1);
+  assert.deepEqual(helpOf(there, "2026-11-27"), { emergency: "999", known: true, lines: [], contact: null });
+  assert.deepEqual(helpFrom(JSON.parse(JSON.stringify(help))), help, "kept and read again");
 });
 
 test("a number is called by its digits", () => {

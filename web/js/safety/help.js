@@ -7,14 +7,19 @@
 
 /** @import {State} from "../state.js" */
 
-/** @typedef {Readonly<{name: string, number: string, hours: string}>} HelpLine */
+/**
+ * `until`: the last day on which it may be shown; a line that nobody has dialled for
+ * long may be wrong, and that is worse than none.
+ *
+ * @typedef {Readonly<{name: string, number: string, hours: string, until: string}>} HelpLine
+ */
 /** @typedef {Readonly<{emergency: string, lines: readonly HelpLine[]}>} CountryHelp */
 
 /**
  * @typedef {object} HelpInfo
  * @property {Readonly<Record<string, CountryHelp>>} countries - by ISO 3166-1, two letters
  * @property {string | null} country - of the program
- * @property {Readonly<{name: string, number: string}> | null} contact - of the program
+ * @property {Readonly<{name: string, number: string, hours: string}> | null} contact - of the program
  */
 
 /**
@@ -47,10 +52,11 @@ const EMERGENCY = new Map([
 /**
  * Whom this person can call where they are, as far as that is known.
  *
- * @param {State} state
+ * @param {Pick<State, "help" | "facts" | "factsDraft" | "country">} state
+ * @param {string} [today] - as 2026-11-26
  * @returns {Help}
  */
-export function helpOf({ help, facts, factsDraft, country }) {
+export function helpOf({ help, facts, factsDraft, country }, today = new Date().toISOString().slice(0, 10)) {
   const code = (
     factsDraft?.country || country || facts?.previous?.country || help?.country || ""
   ).trim().toUpperCase();
@@ -59,7 +65,7 @@ export function helpOf({ help, facts, factsDraft, country }) {
   return {
     emergency: emergency ?? USUAL,
     known: emergency !== undefined,
-    lines: there?.lines ?? [],
+    lines: (there?.lines ?? []).filter(({ until }) => until === "" || today <= until),
     contact: help?.contact ?? null,
   };
 }
@@ -102,7 +108,11 @@ export function helpFrom(answer) {
     country: typeof country === "string" && country !== "" ? country : null,
     contact:
       isRecord(contact) && isText(contact["number"])
-        ? { name: textOf(contact["name"]), number: contact["number"] }
+        ? {
+            name: textOf(contact["name"]),
+            number: contact["number"],
+            hours: textOf(contact["hours"]),
+          }
         : null,
   };
 }
@@ -122,6 +132,7 @@ function countryFrom(one) {
         name: textOf(line.name),
         number: line.number,
         hours: textOf(line.hours),
+        until: textOf(line.shown_until ?? line.until),
       })),
   };
 }

@@ -96,6 +96,7 @@ function MemberControls({ state, controller }) {
   const { controls, hands, chat } = text;
   const place = state.you === null ? undefined : handsOf(peopleHere(state)).get(state.you);
   const up = place !== undefined;
+  const news = hasNews(state);
   return html`
     ${ownRole(state) !== "observer" &&
     html`
@@ -120,22 +121,30 @@ function MemberControls({ state, controller }) {
     <//>
     ${ownRole(state) === "member" &&
     html`
-      <${PaneButton} stays pane="private" icon="note" words=${words.control} state=${state} controller=${controller}>
-        <span class="only-read">: ${words.hintShort}</span>
-        ${hasNews(state) && html`<span class="dot"></span><span class="only-read">. ${words.dot}</span>`}
+      <${PaneButton}
+        stays
+        pane="private"
+        icon="note"
+        words=${words.control}
+        label=${[`${words.control}: ${words.hintShort}`, ...(news ? [words.dot] : [])].join(". ")}
+        state=${state}
+        controller=${controller}
+      >
+        ${news && html`<span class="dot"></span>`}
       <//>
     `}
   `;
 }
 
-/** @param {Props & {pane: Exclude<Pane, null>, icon: string, words: string, stays?: boolean, children?: unknown}} props */
-function PaneButton({ state, controller, pane, icon, words: said, stays = false, children }) {
+/** @param {Props & {pane: Exclude<Pane, null>, icon: string, words: string, label?: string, stays?: boolean, children?: unknown}} props */
+function PaneButton({ state, controller, pane, icon, words: said, label, stays = false, children }) {
   const open = state.pane === pane;
   return html`
     <button
       type="button"
       class=${`control ${open ? "lit" : ""} ${stays ? "stays" : ""}`}
       id=${`open-${pane}`}
+      aria-label=${label}
       aria-expanded=${open}
       onClick=${() => controller.openPane(open ? null : pane)}
     >

@@ -54,7 +54,7 @@ export function HelpLines({ state }) {
           icon="chat"
           number=${line.number}
           strong=${line.number}
-          more=${[line.name, line.hours].filter((one) => one !== "").join(". ")}
+          more=${joined(line.name, line.hours)}
         />
       `,
     )}
@@ -64,11 +64,16 @@ export function HelpLines({ state }) {
         icon="person"
         number=${help.contact.number}
         strong=${help.contact.number}
-        more=${words.contact(help.contact.name)}
+        more=${joined(words.contact(help.contact.name), help.contact.hours)}
       />
     `}
     ${!help.known && html`<p class="soft">${words.elsewhere(help.emergency)}</p>`}
   `;
+}
+
+/** @param {string[]} parts */
+function joined(...parts) {
+  return parts.filter((one) => one !== "").join(". ");
 }
 
 /** @param {{icon: string, number: string, strong: string, more: string}} props */
