@@ -5,6 +5,7 @@
  */
 
 import { html, useEffect, useState } from "../dom.js";
+import { placeWords } from "../safety/words.js";
 import { health, isStaff, peopleHere } from "../state.js";
 import { text } from "../text.js";
 import { Agenda } from "./agenda.js";
@@ -17,6 +18,8 @@ import { Pane } from "./pane.js";
 import { Bar } from "./parts.js";
 import { PlaceLine } from "./place_line.js";
 import { Gone, OnHold, Paused, Still } from "./quiet_pages.js";
+import { FactsPaneBody } from "./safety/facts_step.js";
+import { PrivatePane } from "./safety/private_pane.js";
 import { Sayings } from "./sayings.js";
 import { Stage } from "./stage.js";
 
@@ -60,7 +63,7 @@ function Room({ state, controller, gone }) {
       ${!isStaff(state) && html`<${Agenda} key="agenda" state=${state} line />`}
       <${PlaceLine} key="place" ...${props} />
       <div class="floor" key="floor">
-        ${gone ? html`<${Gone} key="gone" />` : html`<${Floor} key="here" ...${props} />`}
+        ${gone ? html`<${Gone} key="gone" ...${props} />` : html`<${Floor} key="here" ...${props} />`}
         ${pane === "chat" &&
         html`
           <${Pane} key="chat" id="chat" title=${text.chat.title} close=${close}>
@@ -71,6 +74,13 @@ function Room({ state, controller, gone }) {
         html`
           <${Pane} key="more" id="more" title=${text.more.title} close=${close}>
             <${More} ...${props} />
+          <//>
+        `}
+        ${pane === "private" && html`<${PrivatePane} key="private" ...${props} />`}
+        ${pane === "facts" &&
+        html`
+          <${Pane} key="facts" id="facts" title=${placeWords.paneTitle} close=${close}>
+            <${FactsPaneBody} ...${props} />
           <//>
         `}
       </div>
