@@ -5,18 +5,16 @@ Every field of `Settings` is read from the variable `ALCOVE_<FIELD>`. Those in
 holds the value. Lists are separated by commas. Empty variables count as unset.
 """
 
-import re
 import types
 from collections.abc import Mapping
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_origin
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
+from server import setting_values as values
 from server.errors import ConfigError
 from server.strength import weakness
 
@@ -303,75 +301,18 @@ def _is_a(kind: object, wanted: type) -> bool:
     return kind is wanted
 
 
-def _address(text: str) -> str:
-    address = ip_address(text)
-    if address.is_unspecified or address.is_multicast:
-        raise ValueError(f"{text} is not an address that can be reached")
-    return str(address)
-
-
-def _network(text: str) -> str:
-    return str(ip_network(text))
-
-
-def _origin(text: str) -> str:
-    """Return an origin as browsers write it (RFC 6454, 6.2)."""
-    url = urlsplit(text)
-    if url.scheme not in {"http", "https"} or not url.hostname:
-        raise ValueError("an origin looks like https://meet.example")
-    if url.path not in {"", "/"} or url.query or url.fragment or url.username:
-        raise ValueError("an origin has no path, query or sign-in")
-    host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
-    default = {"http": 80, "https": 443}[url.scheme]
-    port = "" if url.port in {None, default} else f":{url.port}"
-    return f"{url.scheme}://{host.encode('idna').decode()}{port}"
-
-
-def _turn(text: str) -> str:
-    """Return the URL of a TURN server (RFC 7065)."""
-    if not _TURN_URL.fullmatch(text):
-        raise ValueError("it looks like turns:turn.example:443?transport=tcp")
-    return text
-
-
-_TURN_URL = re.compile(
-    r"turns?:([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])"
-    r"(:[0-9]{1,5})?(\?transport=(udp|tcp))?"
-)
-
-
-def _mail(text: str) -> str:
-    name, _, domain = text.rpartition("@")
-    if not name or not domain or any(sign.isspace() or sign in "<>,;" for sign in text):
-        raise ValueError("an e-mail address looks like oncall@clinic.example")
-    return text
-
-
-def _hook(text: str) -> str:
-    """Return a URL that pages may be posted to."""
-    url = urlsplit(text)
-    if url.scheme not in {"http", "https"} or not url.hostname or url.fragment:
-        raise ValueError("a webhook looks like https://pager.example/alcove")
-    if url.scheme == "http" and not _is_loopback(url.hostname):
-        raise ValueError("http reaches only this machine; use https")
-    return text
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 _ITEM = {
-    "announce": _address,
-    "oncall_mail": _mail,
-    "origins": _origin,
-    "trusted_proxies": _network,
-    "turn_urls": _turn,
+    "announce": values.address,
+    "oncall_mail": values.mail,
+    "origins": values.origin,
+    "trusted_proxies": values.network,
+    "turn_urls": values.turn,
 }
-_TEXT = {"oncall_webhook": _hook, "public_url": _origin, "smtp_from": _mail}
+_TEXT = {
+    "oncall_webhook": values.hook,
+    "public_url": values.origin,
+    "smtp_from": values.mail,
+}
 
 
 def _check_together(settings: Settings) -> None:
@@ -411,6 +352,6 @@ def _check_paging(settings: Settings) -> None:
     if (settings.smtp_name is None) != (settings.smtp_password is None):
         missing = "NAME" if settings.smtp_name is None else "PASSWORD"
         raise ConfigError(f"ALCOVE_SMTP_{missing}: set it too, or neither")
-    is_here = settings.smtp_host is None or _is_loopback(settings.smtp_host)
+    is_here = settings.smtp_host is None or values.is_loopback(settings.smtp_host)
     if settings.smtp_security is MailSecurity.NONE and not is_here:
         raise ConfigError("ALCOVE_SMTP_SECURITY: none reaches only this machine")
