@@ -50,6 +50,11 @@ async def invited(node: Node, role: Role = Role.MEMBER, name: str | None = None)
     return addresses.link(node.base, await node.invite(name, role))
 
 
+def role_of(someone: "Person") -> Role:
+    """Return the role of somebody in a test: Fay runs the session."""
+    return Role.FACILITATOR if someone.name == "Fay" else Role.MEMBER
+
+
 def cut_websockets(node: Node, *, but: str | None = None) -> int:
     """Cut the line of everybody but one, without a word, and return how many."""
     cut = 0

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from tests.browser.person import Person
-from tests.browser.support import Introducing, invited, relay_of
+from tests.browser.support import Introducing, invited, relay_of, role_of
 from tests.support.impair.models import Fate, Profile
 from tests.support.impair.path import Path, impaired
 from tests.support.impair.profiles import BAD_MOBILE, BUSY_MOBILE, GOOD, HOME_WIFI
@@ -28,7 +28,7 @@ UFRAGS = r"""
 async def call(node: Node, fay: Person, mo: Person) -> None:
     """Let two people see and hear each other."""
     for someone in (fay, mo):
-        await someone.open(await invited(node))
+        await someone.open(await invited(node, role_of(someone)))
         await someone.come_in()
         await someone.turn("Microphone", on=True)
         await someone.turn("Camera", on=True)
@@ -120,7 +120,7 @@ async def test_on_the_worst_line_people_still_hear_each_other(
     async with impaired(relay_of(node), BAD_MOBILE, seed=5) as path:
         fay, mo = await person("Fay", by=path), await person("Mo")
         for someone in (fay, mo):
-            await someone.open(await invited(node))
+            await someone.open(await invited(node, role_of(someone)))
             await someone.come_in()
             await someone.turn("Microphone", on=True)
         await hear(fay, mo)

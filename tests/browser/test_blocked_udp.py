@@ -11,6 +11,7 @@ from tests.browser.support import (
     invited,
     media_path,
     relay_of,
+    role_of,
 )
 from tests.support.impair.path import impaired
 from tests.support.impair.profiles import PERFECT, SMALL_MTU, UDP_BLOCKED
@@ -28,7 +29,7 @@ CONNECTS = 8.0
 
 async def come(node: Node, *people: Person) -> None:
     for someone in people:
-        await someone.open(await invited(node))
+        await someone.open(await invited(node, role_of(someone)))
         await someone.come_in()
         await someone.turn("Microphone", on=True)
         await someone.turn("Camera", on=True)
@@ -52,7 +53,7 @@ async def more_pictures(one: Person, other: Person, count: int = 20) -> None:
 async def test_without_udp_media_comes_by_tcp(node: Node, person: Introducing) -> None:
     async with media_path(node, UDP_BLOCKED) as path:
         fay, mo = await person("Fay"), await person("Mo")
-        await fay.open(await invited(node))
+        await fay.open(await invited(node, role_of(fay)))
         async with asyncio.timeout(CONNECTS):
             await fay.come_in()
             await fay.wait(partial(connected, fay, 2), "connects both ways")
