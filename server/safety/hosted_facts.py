@@ -161,7 +161,7 @@ class HostedFacts:
         channel = self._channel
         pressing = {c.participant for c in channel.checkins.open}
         pressing |= {alarm.participant for alarm in channel.alarms if alarm.is_open}
-        for about in pressing:
+        for about in sorted({*pressing, *self._now, *self._before}):
             await self._known(about)
         for about in sorted({*self._now, *self._before, *self._without}):
             self._tell_staff(about, [who])

@@ -334,6 +334,25 @@ async def test_a_private_room_that_ends_by_itself_is_over_for_the_check_in(
         assert one.checkin.phase is Phase.OPEN
 
 
+@pytest.mark.promise(7)
+async def test_a_line_that_was_lost_for_a_moment_puts_nobody_back_into_the_group(
+    store: SqlSafetyStore, moment: Moment
+) -> None:
+    async with life(store, moment, FAY, LEE, MO) as one:
+        await in_room(one)
+        one.room.gone(MO, DropCause.NETWORK_LOST)
+        one.channel.look()
+        await one.settle()
+        one.room.here(MO)
+        one.channel.look()
+        await one.settle()
+        assert one.checkin.phase is Phase.ROOM_OFFERED
+        assert one.room.moved == [("aside", FAY, MO)], "they stay where they are"
+        await one.do(cmd.DeclineRoom, MO, base=True)
+        await one.settle()
+        assert one.room.moved[-1] == ("back", MO)
+
+
 async def test_an_owner_who_is_lost_can_be_taken_over_from(
     store: SqlSafetyStore, moment: Moment
 ) -> None:
