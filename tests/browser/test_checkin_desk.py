@@ -439,4 +439,3 @@ async def test_a_session_with_open_check_ins_ends_only_with_a_reason_and_a_name(
         await end.click()
         over = fay.page.get_by_role("heading", name="The meeting has ended.")
         await expect(over).to_be_visible()
-

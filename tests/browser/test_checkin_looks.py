@@ -109,9 +109,7 @@ async def show_facts(fay: Person) -> None:
     await expect(fay.page.get_by_text("1 Example Street")).to_be_visible()
 
 
-async def test_nothing_is_covered_at_any_width(
-    node: Node, person: Introducing
-) -> None:
+async def test_nothing_is_covered_at_any_width(node: Node, person: Introducing) -> None:
     fay = await sits_down(node, await person("Fay"))
     wrong: dict[str, list[str]] = {}
 

@@ -77,7 +77,9 @@ class Member:
         def found() -> list[Reply]:
             events = self.client.events
             return [
-                one for one in events if isinstance(one, Reply) and one.request == number
+                one
+                for one in events
+                if isinstance(one, Reply) and one.request == number
             ]
 
         async with asyncio.timeout(PATIENCE), self._news:
