@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Locator, expect
 
-from rooms.checkin_terms import Outcome, RoomCover
+from rooms.checkin_terms import Outcome
 from rooms.drops import LeaveReason
 from rooms.policies import Policies
 from rooms.roles import Role
@@ -95,7 +95,7 @@ async def test_somebody_asks_and_is_seen_by_taps_alone(
             CheckinOfferRoom,
             checkin=card.id,
             base=card.version,
-            cover=RoomCover.COFACILITATOR,
+            cover="cofacilitator",
         )
         await expect(pane(mo)).to_contain_text("will only see that you've stepped away")
         await tap(mo, "Go to the room")
@@ -189,7 +189,7 @@ async def test_a_check_in_by_keyboard_and_names_alone(
             CheckinOfferRoom,
             checkin=checkin,
             base=card.version,
-            cover=RoomCover.COFACILITATOR,
+            cover="cofacilitator",
         )
         await expect(pane(mo)).to_contain_text("in a private room")
         await reach(mo, "Go to the room")
@@ -475,7 +475,7 @@ async def test_each_moment_fits_and_can_be_read(
             CheckinOfferRoom,
             checkin=checkin,
             base=card.version,
-            cover=RoomCover.COFACILITATOR,
+            cover="cofacilitator",
         )
         await expect(pane(mo)).to_contain_text("in a private room")
         await look("room")

@@ -159,9 +159,9 @@ class Node:
 async def running_node(directory: Path, **others: Any) -> AsyncGenerator[Node]:
     """Run a node that keeps its data in a directory.
 
-    Its ports are free ones, and `others` are settings.
+    Its ports are free ones unless `others`, which are settings, name them.
     """
-    wanted = node_settings(directory, port=0, **others)
+    wanted = node_settings(directory, **({"port": 0} | others))
     settings, listener = await asyncio.to_thread(bind, wanted)
     runner = web.AppRunner(
         build_app(settings),

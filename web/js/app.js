@@ -5,7 +5,9 @@
 
 import { html, useEffect, useRef } from "./dom.js";
 import { needsFacts } from "./safety/pane.js";
+import { isStaff } from "./state.js";
 import { CheckPage } from "./views/check_page.js";
+import { useDesk } from "./views/desk_door.js";
 import { Group } from "./views/group.js";
 import { HelpSheet } from "./views/help_sheet.js";
 import { HiddenPage } from "./views/hidden_page.js";
@@ -28,6 +30,7 @@ export function App({ state, controller }) {
   useFocusOnHeading(state);
   useHideKey(state, controller);
   useHelpKey(state, controller);
+  useDesk(isStaff(state)); // on its way while devices are looked at
   if (state.hidden) return html`<${HiddenPage} controller=${controller} />`;
   const props = { state, controller };
   return html`

@@ -11,15 +11,13 @@
 export const safetyText = {
   queue: {
     title: "Check-ins",
-    short: "Check-ins",
     /** @param {number} count */
     count: (count) => (count === 0 ? "none open" : `${count} open`),
     none: "Nobody has asked for anything. Only staff see what stands here.",
     askAll: "Ask everyone",
     others: "Also open",
-    /** @param {number} count */
-    toThem: (count) => (count === 1 ? "1 is open" : `${count} are open`),
     go: "To the check-ins",
+    waiting: "What waits",
     tasks: "After the session",
     closed: "Closed",
     /** @param {string} time */
@@ -69,14 +67,12 @@ export const safetyText = {
     roomOffered: "A private room is offered.",
     inRoom: "In a private room.",
     pauses: "The group is paused meanwhile.",
-    uncovered: "Nobody is with the group.",
     byPhone: "Reached by telephone. Not in the session.",
     /** @param {string} time */
     unclaimed: (time) => `Nobody has it for ${time}. All of staff were told again.`,
     /** @param {string} name */
     seesTo: (name) => `${name} sees to it.`,
     youSee: "You see to it.",
-    help: "First in the queue until someone answers.",
   },
 
   act: {
@@ -127,8 +123,6 @@ export const safetyText = {
     /** @param {string} time */
     since: (time) => `Check-in since ${time}.`,
     none: "No check-in is open.",
-    /** @param {string} time */
-    goneSince: (time) => `Gone since ${time}.`,
     owner: "Owner",
     state: "State",
     level: "Level",
@@ -142,7 +136,6 @@ export const safetyText = {
     decide: "Facts and steps",
     /** @param {string} name */
     panels: (name) => `About ${name}`,
-    more: "More",
     askReturn: "Ask whether they are ready to go back",
     offerRoom: "Offer a private room…",
     offerAgain: "Bring it up now",
@@ -151,7 +144,6 @@ export const safetyText = {
     replying: (name) => `${name} is replying. Take over?`,
     nobody: "Nobody has it yet.",
     deferred: "You can write once it is brought up again.",
-    asksYou: "Carry on with this one?",
   },
 
   thread: {
@@ -183,8 +175,6 @@ export const safetyText = {
     ready: "Ready words, sent by you",
     more: "More ready words",
     scale: "Ask 0 to 10",
-    answers: "Add answers to tap",
-    none: "No answers",
     /** @param {string} name */
     first: (name) =>
       `${name} sees a dot, and your words once they open it. Nobody else sees anything.`,
@@ -293,16 +283,11 @@ export const safetyText = {
 
   alarm: {
     title: "Not here",
-    during: "During a check-in.",
     steps: "What was done",
     resolve: "How it turned out…",
     outreach: "Go on after the session…",
-    /** @param {string} cause */
-    cause: (cause) => `Why: ${cause}.`,
     /** @param {string} name */
     instead: (name) => `Take over from ${name}`,
-    /** @param {string} outcome */
-    was: (outcome) => `It turned out: ${outcome}.`,
     /** @param {string} when */
     due: (when) => `Due ${when}`,
     done: "Done…",

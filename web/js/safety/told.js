@@ -4,6 +4,7 @@
  * @module
  */
 
+import { withOlder } from "../desk/safety/thread.js";
 import { unreachable } from "../state/exhaustive.js";
 import { initialNote, merged, noteAfter, withBack } from "./note.js";
 
@@ -30,8 +31,10 @@ export function safetyTold(state, message) {
       const previous = message.previous ?? state.facts?.previous ?? null;
       return { ...state, facts: { ...message, previous } };
     }
-    case "card_changed":
-      return { ...state, cards: new Map(state.cards).set(message.card.id, message.card) };
+    case "card_changed": {
+      const card = withOlder(state.cards.get(message.card.id), message.card);
+      return { ...state, cards: new Map(state.cards).set(card.id, card) };
+    }
     case "alarm_changed":
       return { ...state, alarms: new Map(state.alarms).set(message.alarm.id, message.alarm) };
     case "facts_changed": {

@@ -9,7 +9,7 @@ import { hasNews } from "../safety/pane.js";
 import { words } from "../safety/words.js";
 import { handsOf, isStaff, ownRole, peopleHere, whyNot } from "../state.js";
 import { text } from "../text.js";
-import { DeskControls } from "./desk/desk.js";
+import { useDesk } from "./desk_door.js";
 import { Icon } from "./parts.js";
 
 /** @import {Props} from "../app.js" */
@@ -22,6 +22,7 @@ export function Controls({ state, controller }) {
   const props = { state, controller };
   const role = ownRole(state);
   const staff = isStaff(state);
+  const desk = useDesk(staff);
   const speaks = role !== "observer" && role !== "admin";
   // In the lobby the rest keeps its place, so that these two are where they will be.
   const waits = state.place?.kind === "lobby";
@@ -59,7 +60,8 @@ export function Controls({ state, controller }) {
           source="screen"
           ...${props}
         />`}
-        ${staff ? html`<${DeskControls} ...${props} />` : html`<${MemberControls} ...${props} />`}
+        ${!staff && html`<${MemberControls} ...${props} />`}
+        ${desk !== null && html`<${desk.DeskControls} ...${props} />`}
         <button type="button" class="control leave stays" onClick=${() => controller.leave()}>
           <${Icon} name="leave" />
           <span><strong>${controls.leave}</strong></span>

@@ -11,7 +11,7 @@ import { text } from "../text.js";
 import { Agenda } from "./agenda.js";
 import { Conversation } from "./chat.js";
 import { Controls } from "./controls.js";
-import { Desk, DeskBar } from "./desk/desk.js";
+import { useDesk } from "./desk_door.js";
 import { HideScreen } from "./hide_screen.js";
 import { More } from "./more_pane.js";
 import { Pane } from "./pane.js";
@@ -33,21 +33,21 @@ const LONG = 4_000;
 export function Group({ state, controller }) {
   const props = { state, controller };
   const gone = useLasting(health(state) === "gone", LONG);
-  const staff = isStaff(state);
+  const desk = useDesk(isStaff(state));
   const room = html`<${Room} gone=${gone} ...${props} />`;
   return html`
-    <div class=${`app ${staff ? "staff" : ""}`}>
+    <div class=${`app ${desk !== null ? "staff" : ""}`}>
       <a class="skip" href="#controls">${text.group.skip}</a>
       <${Bar}
         title=${state.place?.title || text.product}
         more=${whoIsHere(state)}
         heading
-        middle=${staff ? html`<${DeskBar} ...${props} />` : html`<${Agenda} state=${state} />`}
+        middle=${desk !== null ? html`<${desk.DeskBar} ...${props} />` : html`<${Agenda} state=${state} />`}
         controller=${controller}
       >
         <${HideScreen} controller=${controller} />
       <//>
-      ${staff ? html`<${Desk} ...${props}>${room}<//>` : room}
+      ${desk !== null ? html`<${desk.Desk} ...${props}>${room}<//>` : room}
       <${Controls} ...${props} />
     </div>
   `;

@@ -10,6 +10,7 @@ import { subjectOf } from "../../desk/safety/about.js";
 import { html, useEffect, useRef } from "../../dom.js";
 import { deskText } from "../../desk_text.js";
 import { safetyText } from "../../safety_desk_text.js";
+import { Icon } from "../parts.js";
 import { Alerts } from "./alerts.js";
 import { Board } from "./board.js";
 import { MUTE_ALL } from "./controls.js";
@@ -17,7 +18,7 @@ import { focusSoon, usePlanner } from "./hooks.js";
 import { DeskIcons } from "./icons.js";
 import { ADMIT, Lobby, LOBBY } from "./lobby.js";
 import { People, PEOPLE } from "./people.js";
-import { About } from "./safety/about.js";
+import { About, leaveAbout } from "./safety/about.js";
 import { Decide } from "./safety/decide.js";
 import { Queue, QUEUE, useReturned } from "./safety/queue.js";
 import { SafetySheets } from "./safety/sheets.js";
@@ -35,7 +36,7 @@ export { DeskControls } from "./controls.js";
 /** @type {readonly [DeskPanel, string][]} */
 const PANELS = [
   ["people", deskText.page.people],
-  ["checkins", safetyText.queue.short],
+  ["checkins", safetyText.queue.title],
   ["talk", deskText.talk.staff],
 ];
 
@@ -79,7 +80,16 @@ export function Desk({ state, controller, children }) {
                 tabs=${ABOUT_PANELS}
                 at=${aboutPanel}
                 go=${(/** @type {AboutPanel} */ one) => controller.atDesk({ type: "about_panel", panel: one })}
-              />
+              >
+                <button
+                  type="button"
+                  class="icon-button"
+                  aria-label=${safetyText.page.back}
+                  onClick=${() => leaveAbout(props, subject)}
+                >
+                  <${Icon} name="return" />
+                </button>
+              <//>
               <${About} key="about" ...${props} subject=${subject} />
               <aside class="side right" key="decide" aria-label=${page.private}>
                 <${Queue} ...${props} but=${subject.id} returned=${returned} />
@@ -112,11 +122,12 @@ export function Desk({ state, controller, children }) {
 /**
  * Panels that stand beside each other in a wide window are one at a time in a small one.
  *
- * @param {{label: string, tabs: readonly (readonly [string, string])[], at: string, go: (one: any) => void}} props
+ * @param {{label: string, tabs: readonly (readonly [string, string])[], at: string, go: (one: any) => void, children?: unknown}} props
  */
-function Tabs({ label, tabs, at, go }) {
+function Tabs({ label, tabs, at, go, children }) {
   return html`
     <nav class="panel-tabs" aria-label=${label}>
+      ${children}
       ${tabs.map(
         ([one, words]) => html`
           <button

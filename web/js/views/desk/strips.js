@@ -198,7 +198,7 @@ function Waiting({ state, controller }) {
   const count = waiting(state).length;
   if (count === 0 || !(state.atDesk.board || state.atDesk.about !== null)) return null;
   return html`
-    <div class="strip">
+    <section class="strip" aria-label=${lobby.title}>
       <${Icon} name="door" />
       <p><strong>${lobby.title}</strong> ${lobby.count(count)}</p>
       <button
@@ -211,7 +211,7 @@ function Waiting({ state, controller }) {
       >
         ${lobby.go}
       </button>
-    </div>
+    </section>
   `;
 }
 

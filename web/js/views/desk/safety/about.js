@@ -75,14 +75,11 @@ export function About({ state, controller, subject }) {
           `}
           <button
             type="button"
-            class="icon-button"
+            class="icon-button leave-about"
             aria-label=${page.back}
             title=${page.back}
             aria-keyshortcuts="Alt+Q"
-            onClick=${() => {
-              controller.atDesk({ type: "about", about: null });
-              focusSoon(`[data-card="${card?.id}"] [data-step]`, `#${QUEUE}`, `#${PEOPLE}`);
-            }}
+            onClick=${() => leaveAbout(props, subject)}
           >
             <${Icon} name="close" />
           </button>
@@ -109,6 +106,17 @@ export function About({ state, controller, subject }) {
       `}
     </section>
   `;
+}
+
+/**
+ * Back to the group, with the focus on the card of who it was about.
+ *
+ * @param {Props} props
+ * @param {Subject} subject
+ */
+export function leaveAbout({ controller }, { card }) {
+  controller.atDesk({ type: "about", about: null });
+  focusSoon(`[data-card="${card?.id}"] [data-step]`, `#${QUEUE}`, `#${PEOPLE}`);
 }
 
 /**

@@ -183,7 +183,7 @@ export function PressingStrip({ state, controller }) {
   const name = urgent ? pressing.name : "";
   const since = urgent ? (pressing.help_asked_at ?? pressing.began_at) : null;
   return html`
-    <div class=${`strip pressing-strip ${urgent ? "urgent-strip" : ""}`}>
+    <section class=${`strip pressing-strip ${urgent ? "urgent-strip" : ""}`} aria-label=${queue.waiting}>
       <p dir="auto">
         <strong>${urgent ? words.helpNow(name) : queue.title}</strong>${" "}
         ${since !== null ? html`<time>${span(now - since)}</time>` : html`<span class="soft">${queue.count(entries.length)}</span>`}
@@ -200,6 +200,6 @@ export function PressingStrip({ state, controller }) {
           }
         }}
       />
-    </div>
+    </section>
   `;
 }
