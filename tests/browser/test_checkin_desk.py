@@ -11,7 +11,6 @@ from rooms.policies import Policies
 from rooms.roles import Role
 from signaling.messages import Leave
 from signaling.safety_messages import CheckinDefer
-from tests.browser.person import Person
 from tests.browser.at_desk import (
     OPEN_DOOR,
     SOON,
@@ -28,6 +27,7 @@ from tests.browser.at_desk import (
     thread,
     writes,
 )
+from tests.browser.person import Person
 from tests.browser.support import Introducing, cut_websockets
 from tests.support.asking import Member, members
 from tests.support.node import Node

@@ -8,8 +8,6 @@ from playwright.async_api import expect
 from rooms.checkin_terms import Want
 from rooms.drops import LeaveReason
 from signaling.messages import Leave
-from tests.browser.looks import DESK, PHONE, covered, findings, fits, settled
-from tests.browser.person import Person
 from tests.browser.at_desk import (
     OPEN_DOOR,
     answers,
@@ -19,6 +17,8 @@ from tests.browser.at_desk import (
     sits_down,
     writes,
 )
+from tests.browser.looks import DESK, PHONE, covered, findings, fits, settled
+from tests.browser.person import Person
 from tests.browser.support import Introducing
 from tests.support.asking import Member, members
 from tests.support.node import Node
@@ -125,7 +125,9 @@ async def test_nothing_is_covered_at_any_width(node: Node, person: Introducing) 
         await long.asks(Want.HELP_NOW)
         await expect(card(fay, "Mo")).to_be_visible()
         await look("queue")
-        await fay.page.set_viewport_size(DESK)
+        await fay.page.set_viewport_size(
+            {"width": DESK["width"], "height": DESK["height"]}
+        )
         await answers(fay, LONG)
         await expect(page_about(fay, LONG)).to_be_visible()
         await look("words")

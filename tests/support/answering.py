@@ -70,7 +70,7 @@ class Facilitator:
             await self._news.wait_for(found)
         return found()[-1]
 
-    async def does(self, kind: type[SafetyRequest], **what: Any) -> Kept:
+    async def does(self, kind: Callable[..., SafetyRequest], **what: Any) -> Kept:
         """Ask for something that is kept."""
         number = self.client.number()
         request = kind(request=number, message=f"key_{next(self._keys):08}", **what)

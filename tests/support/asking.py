@@ -68,7 +68,7 @@ class Member:
                 async with self._news:
                     self._news.notify_all()
 
-    async def does(self, kind: type[SafetyRequest], **what: Any) -> Kept:
+    async def does(self, kind: Callable[..., SafetyRequest], **what: Any) -> Kept:
         """Ask for something that is kept."""
         number = self.client.number()
         request = kind(request=number, message=f"m_{next(_keys):08}", **what)

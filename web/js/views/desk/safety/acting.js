@@ -55,9 +55,10 @@ export function isReadOnly(state) {
 /** @param {{acting: Acting, owner?: string | null}} props */
 export function Refused({ acting, owner = null }) {
   const { refused } = acting;
+  const said = refused === null ? "" : refusedText(refused, owner ?? "");
   return html`
-    <p class="refused-word small" role="status">
-      ${refused === null ? "" : refusedText(refused, owner ?? "")}
+    <p class="answer-word small" role="status">
+      ${said}
     </p>
   `;
 }
