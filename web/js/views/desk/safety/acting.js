@@ -55,7 +55,8 @@ export function isReadOnly(state) {
 /** @param {{acting: Acting, owner?: string | null}} props */
 export function Refused({ acting, owner = null }) {
   const { refused } = acting;
-  const said = refused === null ? "" : refusedText(refused, owner ?? "");
+  const name = owner ?? "";
+  const said = refused === null ? null : refusedText(refused, name);
   return html`
     <p class="answer-word small" role="status">
       ${said}
