@@ -12,7 +12,13 @@ from playwright.async_api import Browser, Playwright, expect
 
 from rooms.roles import Role
 from tests.browser.person import Person
-from tests.browser.support import Introducing, cut_websockets, invited, relay_of
+from tests.browser.support import (
+    Introducing,
+    cut_websockets,
+    invited,
+    relay_of,
+    role_of,
+)
 from tests.support.impair.path import impaired
 from tests.support.impair.profiles import UDP_BLOCKED
 from tests.support.node import Node
@@ -139,7 +145,7 @@ async def test_firefox_comes_by_tcp_where_udp_is_blocked(
         fay = await person("Fay", using=firefox, by=path)
         mo = await person("Mo")
         for someone in (fay, mo):
-            await someone.open(await invited(node))
+            await someone.open(await invited(node, role_of(someone)))
             await someone.come_in()
             await someone.turn("Microphone", on=True)
             await someone.turn("Camera", on=True)

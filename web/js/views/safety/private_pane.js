@@ -63,7 +63,7 @@ function titleOf(state) {
 function presence(state) {
   const checkin = openCheckin(state);
   if (checkin === null) return words.hint;
-  if (checkin.owner === null) return words.hint;
+  if (checkin.owner === null || checkin.nobody_here) return words.hint; // the thread says it
   if (checkin.owner_lost) return words.ownerLost(checkin.owner);
   if (checkin.on_the_telephone) return words.telephone(checkin.owner);
   return checkin.phase === "offered" ? "" : words.here(checkin.owner);

@@ -123,7 +123,7 @@ function Waiting({ unsent }) {
  */
 function Standing({ state }) {
   const { checkin } = state;
-  if (checkin === null || checkin.owner !== null) return null;
+  if (checkin === null || (checkin.owner !== null && !checkin.nobody_here)) return null;
   return html`<p class="standing">${standingWords(state, checkin)}</p>`;
 }
 

@@ -37,7 +37,7 @@ export function About({ state, controller, subject }) {
   const { id, name, card, alarm } = subject;
   const props = { state, controller };
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => heading.current?.focus(), [id]);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [id]);
   const deeds = card === null ? new Set() : deedsOf(card, state.you);
   const off = isReadOnly(state);
   const order = state.participants.find((one) => one.id === id)?.order ?? 0;

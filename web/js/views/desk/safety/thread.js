@@ -21,8 +21,9 @@ export function Thread({ state, controller, card, name }) {
   const { thread } = safetyText;
   useReading({ state, controller }, card);
   const parts = card === null ? [] : partsOf(card);
+  const log = useNewestInView(parts.length, state.atDesk.aboutPanel);
   return html`
-    <div class="log about-log" tabIndex=${0} role="log" aria-label=${thread.log(name)}>
+    <div ref=${log} class="log about-log" tabIndex=${0} role="log" aria-label=${thread.log(name)}>
       ${card === null || parts.length === 0
         ? html`<p class="small quiet said">${thread.none}</p>`
         : html`
@@ -37,6 +38,21 @@ export function Thread({ state, controller, card, name }) {
           `}
     </div>
   `;
+}
+
+/**
+ * In a small window the whole page about somebody scrolls: to the newest line.
+ *
+ * @param {number} count
+ * @param {string} panel
+ */
+function useNewestInView(count, panel) {
+  const log = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    const page = log.current?.parentElement;
+    if (page) page.scrollTop = page.scrollHeight;
+  }, [count, panel]);
+  return log;
 }
 
 /** @param {{line: StaffLine, mine: boolean, you: string | null}} props */
