@@ -35,7 +35,7 @@ from rooms.agenda import AgendaItem
 from rooms.aside import Cover
 from rooms.conversation import Channel, Message
 from rooms.errors import SessionError, WasRemoved
-from rooms.events import FollowUp, Reaction, RemovalReason, SessionEvent
+from rooms.events import FollowUp, Moved, Reaction, RemovalReason, SessionEvent
 from rooms.ids import MessageId, ParticipantId, PlaceId
 from rooms.places import HOLD, LOBBY, MAIN
 from rooms.policies import ChatMode, Policies, SessionKind, Supervision
@@ -58,7 +58,7 @@ from tests.support.sessions import (
 )
 
 STEPS = 60
-RUNS = 400 * (10 if os.environ.get("ALCOVE_FULL") else 1)
+RUNS = 260 * (10 if os.environ.get("ALCOVE_FULL") else 1)
 
 PEOPLE = list(ROLES)
 MEMBERS = [who for who, role in ROLES.items() if role is Role.MEMBER]
@@ -146,6 +146,10 @@ class SessionMachine(RuleBasedStateMachine):
                     assert (who, source) == turns_on, "nothing turns on by itself"
                 assert seat.allowance <= old.allowance or who in allows
         self.model.follow(self.session, events, now=self.now)
+        for event in events:
+            if isinstance(event, Moved) and event.participant in self.session:
+                seat = self.session.seat(event.participant)
+                assert Source.SCREEN not in seat.intent, "a screen stays behind"
         return events
 
     def version(self, who: ParticipantId, *, stale: bool) -> int:
@@ -200,6 +204,7 @@ class SessionMachine(RuleBasedStateMachine):
             self.change(breakouts.plan, FAY, base, plan, seconds=600.0)
             self.open_rooms(FAY, stale=False)
             self.all_go()
+            self.intend(COLE, Source.SCREEN, on=Source.SCREEN in on)
         elif scene == "aside":
             self.offer(COLE, MO, Cover.CO_FACILITATOR, takes=True, stale=False)
 
@@ -242,11 +247,16 @@ class SessionMachine(RuleBasedStateMachine):
             assert what == "lost" or not self.session.seat(who).intent
 
     @precondition(lambda self: self.session.breakouts.are_open)
-    @rule(pick=picks, what=st.sampled_from(["lost", "lost", "closed", "left"]))
-    def lose_one_of_a_room(self, pick: int, what: str) -> None:
+    @rule(
+        pick=picks,
+        what=st.sampled_from(["lost", "lost", "closed", "left"]),
+        seconds=seconds,
+    )
+    def lose_one_of_a_room(self, pick: int, what: str, seconds: float) -> None:
         for place in list(self.session.breakouts.rooms):
             if not self.session.has_staff(place):
                 self.come_and_go(self.chosen(self.in_place(place), pick), what)
+        self.wait(seconds)
 
     @precondition(lambda self: self.session.has_staff_anywhere())
     @rule(what=st.sampled_from(["lost", "lost", "closed", "left"]))
@@ -506,8 +516,11 @@ class SessionMachine(RuleBasedStateMachine):
     ) -> None:
         if ends:
             self.change(breakouts.recall, by, [])
+            self.wait(0.3)
         who = by if oneself else who
         self.change(breakouts.move, by, who, self.version(who, stale=stale), to)
+        if ends:
+            self.wait(15.1)
 
     @precondition(lambda self: self.invited())
     @rule(pick=picks, goes=st.sampled_from([True, True, False]), stale=rarely)
