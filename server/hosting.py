@@ -26,10 +26,8 @@ from server.logs import trouble
 from server.media.endpoint import Endpoint
 from server.media.sdp import SdpError
 from server.media.subscriber import StaleAnswerError
-from server.media.tracks import PeerId
 from server.member import Member
 from server.metrics import Metrics
-from server.relaying import offered
 from server.removals import Removals
 from server.store.base import SessionRow
 from server.telling import Teller, farewell
@@ -37,21 +35,18 @@ from signaling.close_codes import CloseCode
 from signaling.connection import Connection, Entry, HungUp, Request
 from signaling.messages import (
     VERSION,
-    Answer,
-    Answered,
     Closing,
     ClosingReason,
     Done,
+    IceServer,
     Leave,
     LetBack,
-    Publish,
+    MediaRequest,
     RefusalCode,
     Refused,
     Resumed,
     SaveSet,
     ServerMessage,
-    SlotsPointed,
-    Subscribe,
     UseSet,
     Welcome,
 )
@@ -77,6 +72,7 @@ class Host:
         metrics: Metrics,
         removals: Removals,
         sets: KeptSets,
+        ways: Callable[[str], list[IceServer]],
         clock: Callable[[], float],
         wall: Callable[[], float],
     ) -> None:
@@ -86,6 +82,7 @@ class Host:
         self._metrics = metrics
         self._removals = removals
         self._sets = sets
+        self._ways = ways
         self._clock = clock
         # Fixed once, so that the same moment is always the same number.
         self._offset = wall() - clock()
@@ -98,6 +95,7 @@ class Host:
             bitrate=bitrate,
             members=self._members,
             teller=self._teller,
+            ways=ways,
             now=clock(),
         )
         self.relay = self._media.relay
@@ -151,7 +149,7 @@ class Host:
                 member = self._members[who] = Member(who, subject)
                 self._subjects[subject] = who
             member.come_anew(connection)
-            self.relay.remove(PeerId(who))
+            self._media.give_up(who)
             entry.append(self._entry(member, resumed=False))
             return events
 
@@ -178,6 +176,8 @@ class Host:
             events += passing.settle(self.session, now=now)
             member.come_back(connection)
             entry.append(self._entry(member, resumed=True, last_seq=last_seq))
+            if isinstance(entry[0].first, Welcome):
+                self._media.remind(who)
             return events
 
         await self._inbox.do(change)
@@ -293,7 +293,7 @@ class Host:
     def _forget(self, event: Left) -> None:
         member = self._members.pop(event.participant)
         self._resumes.pop(member.resume, None)
-        self.relay.remove(PeerId(event.participant))
+        self._media.give_up(event.participant)
         if not event.may_return:
             self._removals.remove(self.id, member.subject)
         member.tell(farewell(event))
@@ -317,16 +317,11 @@ class Host:
             raise NotSeated("this page has no seat any more")
         events: list[SessionEvent] = []
         reply: ServerMessage = Done(UNNUMBERED, request.request)
+        if isinstance(request, MediaRequest):
+            events, reply = self._media.carry_out(who, request)
+            member.tell(reply)
+            return events
         match request:
-            case Publish():
-                events, answer = self._media.publish(who, request)
-                reply = Answered(UNNUMBERED, request.request, answer)
-            case Subscribe(fresh=fresh):
-                member.tell(offered(self._media.subscribe(who, fresh=fresh)))
-                if slots := self._media.slots(who):
-                    member.tell(SlotsPointed(UNNUMBERED, slots))
-            case Answer():
-                self._media.accept(who, request)
             case Leave():
                 return self.session.leave(who, now=now)  # The farewell is the reply.
             case SaveSet(name=name):
@@ -352,7 +347,8 @@ class Host:
         assert member.connection is not None, "it is the one that comes in"
         seat = _HostedSeat(self, member.who, member.connection)
         if resumed and member.log.after(last_seq) is not None:
-            first: ServerMessage = Resumed(last_seq, member.resume)
+            ways = self._ways(member.who)
+            first: ServerMessage = Resumed(last_seq, member.resume, ways)
             return Entry(seat, member.log, first, last_seq)
         seq = member.log.seq
         return Entry(seat, member.log, self._welcome(member, resumed=resumed), seq)
@@ -376,6 +372,7 @@ class Host:
             messages=self._teller.written(self.session, member.who),
             slots=self._media.slots(member.who),
             speaking=member.speaking,
+            ice_servers=self._ways(member.who),
         )
 
 

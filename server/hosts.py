@@ -8,6 +8,7 @@ import structlog
 
 from rooms.errors import ErrorCode, SessionError
 from rooms.ids import SessionId
+from server import turn
 from server.doors import Invitee
 from server.hosting import Host
 from server.kept_sets import KeptSets
@@ -15,6 +16,7 @@ from server.logs import trouble
 from server.media.endpoint import Endpoint
 from server.metrics import Metrics, TicketOutcome
 from server.names import tidy
+from server.relaying import ice_servers
 from server.removals import Removals
 from server.settings import Settings
 from server.store.base import KeptRoom, Record, SessionRow, StoreUnavailable
@@ -22,7 +24,7 @@ from server.tasks import Tasks
 from server.tickets import Tickets
 from signaling.close_codes import CloseCode
 from signaling.connection import Connection, Entry, HungUp
-from signaling.messages import Hello
+from signaling.messages import Hello, IceServer
 
 _CLOSES = {
     ErrorCode.SESSION_FULL: CloseCode.FULL,
@@ -152,6 +154,7 @@ class Hosts:
             metrics=self._metrics,
             removals=self._removals,
             sets=KeptSets(kept, self._keep),
+            ways=self._ways,
             clock=self._clock,
             wall=self._wall,
         )
@@ -159,6 +162,9 @@ class Hosts:
         if session.ended_at is not None:
             self._removals.begin(session.id)
         return host
+
+    def _ways(self, seat: str) -> list[IceServer]:
+        return ice_servers(turn.ice_servers(self._settings, seat, now=self._wall()))
 
     def _keep(self, name: str, rooms: tuple[KeptRoom, ...]) -> None:
         async def keep() -> None:

@@ -16,14 +16,12 @@ from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 from signaling.close_codes import CloseCode
 from signaling.event_log import EventLog
 from signaling.messages import (
-    Answer,
     Hello,
+    MediaRequest,
     Ping,
     Pong,
-    Publish,
     ServerMessage,
     SessionRequest,
-    Subscribe,
 )
 from signaling.protocol import ProtocolError, check_hello, decode, encode
 
@@ -44,7 +42,7 @@ CLOSE_TIMEOUT = 2.0
 
 _PING = encode(Ping(), seq=0)
 
-Request = Publish | Subscribe | Answer | SessionRequest
+Request = MediaRequest | SessionRequest
 
 
 class HungUp(Exception):

@@ -28,6 +28,7 @@ DOC = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 
 PARTS: list[type[msgspec.Struct]] = [
     messages.PublishedTrack,
+    messages.SlotWidth,
     messages.PlannedRoom,
     messages.AgendaPart,
     messages.ParticipantInfo,
@@ -45,6 +46,7 @@ PARTS: list[type[msgspec.Struct]] = [
     messages.MessageInfo,
     messages.SlotMids,
     messages.SlotTarget,
+    messages.IceServer,
 ]
 STRUCTS: dict[str, type[msgspec.Struct]] = {
     **{kind.__struct_config__.tag: kind for kind in get_args(ClientMessage)},
