@@ -87,6 +87,11 @@ export class Controller extends Page {
     this.#store.tell({ type: "theme", theme: rememberedTheme() });
     watchDevices(() => void this.#listDevices());
     window.addEventListener("online", () => this.#networkBack());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "visible") return;
+      this.#signaling?.hurry();
+      this.#media.wake();
+    });
     window.addEventListener("hashchange", () => {
       if (location.hash.startsWith("#t=")) location.reload(); // another link, same tab
     });

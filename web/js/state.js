@@ -9,7 +9,7 @@ import { initialDeskView, nextDeskView } from "./desk/state.js";
 import { unreachable } from "./state/exhaustive.js";
 import { allOff, told } from "./state/told.js";
 
-/** @import {DeskInfo, FollowUp, MessageInfo, OwnInfo, ParticipantInfo, PlaceInfo, Reaction, RefusalCode, Role, SeatInfo, ServerMessage, SlotTarget, Source} from "./protocol.d.ts" */
+/** @import {DeskInfo, FollowUp, MessageInfo, Mode, OwnInfo, ParticipantInfo, PlaceInfo, Reaction, RefusalCode, Role, SeatInfo, ServerMessage, SlotTarget, Source} from "./protocol.d.ts" */
 /** @import {DeskHappening, DeskView} from "./desk/state.js" */
 /** @import {DeviceKind, DeviceLists, Problem} from "./devices.js" */
 /** @import {Reason} from "./state/permitted.js" */
@@ -101,6 +101,9 @@ export { whyNot } from "./state/permitted.js";
  * @property {Readonly<Record<DeviceKind, string>>} chosen - ids; "" is the usual one
  * @property {boolean} showSelf
  * @property {boolean} whole - pictures are shown whole
+ * @property {Mode} mode - what is received
+ * @property {boolean} videoPaused - pictures pause, to keep the sound clear
+ * @property {string | null} enlarged - whose picture is to be large
  * @property {boolean} hidden - the neutral page covers this one
  * @property {boolean} soundBlocked - the browser wants a press first
  * @property {Notice | null} notice
@@ -147,6 +150,9 @@ export const initialState = Object.freeze({
   chosen: { microphone: "", camera: "", speaker: "" },
   showSelf: false,
   whole: false,
+  mode: "everything",
+  videoPaused: false,
+  enlarged: null,
   hidden: false,
   soundBlocked: false,
   notice: null,
@@ -174,6 +180,9 @@ export const initialState = Object.freeze({
  *   | {type: "chosen", device: DeviceKind, id: string}
  *   | {type: "show_self", on: boolean}
  *   | {type: "whole", on: boolean}
+ *   | {type: "mode", mode: Mode}
+ *   | {type: "enlarged", who: string | null}
+ *   | {type: "fresh"}
  *   | {type: "hidden", on: boolean}
  *   | {type: "sound_blocked", on: boolean}
  *   | {type: "notice", notice: Notice | null}
@@ -237,6 +246,12 @@ export function next(state, happening) {
       return { ...state, showSelf: happening.on };
     case "whole":
       return { ...state, whole: happening.on };
+    case "mode":
+      return { ...state, mode: happening.mode };
+    case "enlarged":
+      return { ...state, enlarged: happening.who };
+    case "fresh":
+      return { ...state, videoPaused: false };
     case "hidden":
       return { ...state, hidden: happening.on, sheet: null, pane: null };
     case "sound_blocked":
@@ -305,6 +320,7 @@ function stop(state, reason, followUp) {
     chosen: state.chosen,
     showSelf: state.showSelf,
     whole: state.whole,
+    mode: state.mode,
     theme: state.theme,
     // Someone who hid the page must not have it uncovered by the server.
     hidden: state.hidden,

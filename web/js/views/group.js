@@ -8,6 +8,7 @@ import { html, useEffect, useState } from "../dom.js";
 import { health, isStaff, peopleHere } from "../state.js";
 import { text } from "../text.js";
 import { Agenda } from "./agenda.js";
+import { ByText } from "./by_text.js";
 import { Conversation } from "./chat.js";
 import { Controls } from "./controls.js";
 import { Desk, DeskBar } from "./desk/desk.js";
@@ -87,7 +88,8 @@ function Floor(props) {
     if (place?.frozen) return html`<${Still} key="still" ...${props} />`;
     if (place?.paused) return html`<${Paused} key="paused" ...${props} />`;
   }
-  return html`<${Stage} key="stage" state=${props.state} />`;
+  if (props.state.own?.by_text) return html`<${ByText} key="text" ...${props} />`;
+  return html`<${Stage} key="stage" ...${props} />`;
 }
 
 /** @param {State} state */
