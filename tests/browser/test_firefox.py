@@ -11,7 +11,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, Playwright, expect
 
 from rooms.roles import Role
+from signaling.messages import OpenBreakouts, PlanBreakouts, PlannedRoom
 from tests.browser.person import Person
+from tests.browser.staff import facilitator
 from tests.browser.support import Introducing, cut_websockets, invited, relay_of
 from tests.support.impair.path import impaired
 from tests.support.impair.profiles import UDP_BLOCKED
@@ -96,6 +98,11 @@ async def test_firefox_and_chromium_are_in_one_group(
     for one, other in pair:
         await keeps_coming(one, other)
 
+    await move_to_cedar(node, fox, mo)
+    for one, other in pair:
+        await one.wait(partial(one.sees, other), f"sees {other.name} in Cedar")
+        await one.wait(partial(one.hears, other), f"hears {other.name} in Cedar")
+
     for one, other in pair:
         await one.turn("Microphone", on=False)
         await expect(other.tile(one)).to_contain_text("Microphone off:")
@@ -117,6 +124,23 @@ async def test_firefox_and_chromium_are_in_one_group(
     await fox.wait(partial(fox.sees, mo), "sees Mo after a reload")
     await fox.button("Leave").click()
     await expect(mo.tile(fox)).to_have_count(0)
+
+
+async def move_to_cedar(node: Node, *people: Person) -> None:
+    """Let a colleague move people into a breakout."""
+    async with facilitator(node) as staff:
+        ids = [await staff.knows(one.name) for one in people]
+        await staff.ask(
+            lambda number: PlanBreakouts(
+                number, staff.plan, [PlannedRoom("b_1", "Cedar", ids)], 600
+            )
+        )
+        await staff.ask(lambda number: OpenBreakouts(number, staff.plan))
+        for one in people:
+            await expect(one.page.get_by_text("Cedar").first).to_be_visible()
+            await expect(one.tile(people[one is people[0]])).to_be_visible(
+                timeout=10_000
+            )
 
 
 async def keeps_coming(one: Person, other: Person) -> None:
