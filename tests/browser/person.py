@@ -180,7 +180,13 @@ class Person:
         )
         return count
 
-    async def wait(self, look: Callable[[], Awaitable[object]], what: str) -> None:
+    async def wait(
+        self,
+        look: Callable[[], Awaitable[object]],
+        what: str,
+        *,
+        seconds: float = 12.0,
+    ) -> None:
         """Wait until something is so.
 
         Raises:
@@ -188,7 +194,7 @@ class Person:
 
         """
         try:
-            await until(look, seconds=12)
+            await until(look, seconds=seconds)
         except TimeoutError:
             raise AssertionError(f"{self.name}: {what}") from None
 
