@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -82,6 +83,7 @@ async def firefox(playwright: Playwright, speaker: str) -> AsyncIterator[Browser
 async def test_firefox_and_chromium_are_in_one_group(
     node: Node, person: Introducing, firefox: Browser
 ) -> None:
+    node.policies = replace(node.policies, move_notice=0.0)
     fox, mo = await person("Fox", using=firefox), await person("Mo")
     pair = ((fox, mo), (mo, fox))
     for someone, role in ((fox, Role.FACILITATOR), (mo, Role.MEMBER)):
@@ -137,10 +139,8 @@ async def move_to_cedar(node: Node, *people: Person) -> None:
         )
         await staff.ask(lambda number: OpenBreakouts(number, staff.plan))
         for one in people:
-            await expect(one.page.get_by_text("Cedar").first).to_be_visible()
-            await expect(one.tile(people[one is people[0]])).to_be_visible(
-                timeout=10_000
-            )
+            here = one.page.get_by_role("banner").get_by_text("Cedar")
+            await expect(here).to_be_visible(timeout=10_000)
 
 
 async def keeps_coming(one: Person, other: Person) -> None:

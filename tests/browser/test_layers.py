@@ -27,8 +27,9 @@ SMALL, MIDDLE = 320, 640
 """Widths of the first two layers of a camera with 640 pixels."""
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
-SPARE = 0.01
-"""Share of what is sent that a line may have no room for."""
+SPARE = 0.05
+"""Share of what is sent that a line may have no room for: now and then it is tried
+whether there is more."""
 
 SETTLES = 8.0
 """Seconds after which a line must carry no more than it can."""
