@@ -90,6 +90,30 @@ def answer(
     ]
 
 
+def bring(
+    session: Session,
+    staff: ParticipantId,
+    member: ParticipantId,
+    *,
+    place: PlaceId,
+    now: float,
+) -> list[SessionEvent]:
+    """Bring two people into a private room who have agreed on it elsewhere.
+
+    Raises:
+        NotSeated: One of them has no seat.
+        NotNow: One of them is in the lobby, on hold or in a private room.
+
+    """
+    seats = [session.seat(staff), session.seat(member)]
+    for one in seats:
+        if session.kind(one.place) not in (PlaceKind.MAIN, PlaceKind.BREAKOUT):
+            raise NotNow("one of the two is not with the group")
+    session.private[place] = PrivateRoom(staff, member)
+    moved = [_bring(session, seat, place, now=now) for seat in seats]
+    return [*moved, SessionChanged()]
+
+
 def end(session: Session, who: ParticipantId, *, now: float) -> list[SessionEvent]:
     """Let either of the two end a private room, or staff withdraw an offer.
 

@@ -1,5 +1,7 @@
 """The door: who waits, who is let in, and the way back to waiting."""
 
+from collections.abc import Collection
+
 from rooms.errors import NotNow, NotPermitted
 from rooms.events import (
     Cause,
@@ -38,11 +40,19 @@ def admit(
     return [_let_in(session, seat, now=now)]
 
 
-def admit_all(session: Session, by: ParticipantId, *, now: float) -> list[SessionEvent]:
-    """Let everybody in who waits."""
+def admit_all(
+    session: Session,
+    by: ParticipantId,
+    *,
+    but: Collection[ParticipantId] = (),
+    now: float,
+) -> list[SessionEvent]:
+    """Let everybody in who waits, `but` some."""
     session.permit(by, Permission.ADMIT)
     events: list[SessionEvent] = []
     for seat in session.people_in(LOBBY):
+        if seat.participant in but:
+            continue
         events += admit(session, by, seat.participant, now=now)
     return events
 

@@ -106,6 +106,11 @@ def freeze(session: Session, by: ParticipantId, *, frozen: bool) -> list[Session
     is off afterwards: each person turns their own on again.
     """
     session.permit(by, Permission.MODERATE)
+    return hold_still(session, frozen=frozen)
+
+
+def hold_still(session: Session, *, frozen: bool) -> list[SessionEvent]:
+    """Hold the group still, or go on, as something else decided that may."""
     session.is_frozen = frozen
     if frozen:
         for seat in session:

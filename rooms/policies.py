@@ -42,6 +42,8 @@ class Policies:
 
     kind: SessionKind = SessionKind.GROUP
     lobby: bool = True
+    safety_facts: bool = True
+    """Members say where they are and whom to call before they are admitted."""
     chat: ChatMode = ChatMode.STAFF
     camera: CameraPolicy = CameraPolicy.OPTIONAL
     supervision: Supervision = Supervision.EVERY_ROOM

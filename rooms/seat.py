@@ -144,3 +144,5 @@ class Departure:
     role: Role
     cause: Cause
     at: float
+    was_admitted: bool = True
+    """Whether they have been anywhere but in the lobby."""

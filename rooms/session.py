@@ -348,7 +348,9 @@ class Session:
     ) -> Left:
         """Free a seat, and remember for staff who had it."""
         del self.seats[seat.participant]
-        self.departed[seat.participant] = Departure(seat.name, seat.role, cause, now)
+        self.departed[seat.participant] = Departure(
+            seat.name, seat.role, cause, now, seat.place != LOBBY
+        )
         while len(self.departed) > self.capacity:
             del self.departed[next(iter(self.departed))]
         return Left(seat.participant, cause, by)

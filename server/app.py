@@ -6,17 +6,23 @@ from collections.abc import AsyncGenerator
 import structlog
 from aiohttp import http_parser, web
 
+from rooms.ids import SessionId
 from server import addresses, clock, parts
 from server.callers import Callers
 from server.doors import Doors
 from server.errors import ConfigError
+from server.help_lines import HelpLines
 from server.hosts import Hosts
 from server.limits import RateLimiter, Tally
 from server.logs import trouble
 from server.media.endpoint import bind, listening
 from server.metrics import Metrics
 from server.middleware import errors_as_json, safe_headers
-from server.routes import health, invitations, metrics, pages, websocket
+from server.paging import Pager
+from server.paging_ways import ways
+from server.routes import health, help_block, invitations, metrics, pages, websocket
+from server.safety.running import running
+from server.safety.watch import watch
 from server.settings import Settings
 from server.sockets import media_listener
 from server.store.sql import open_record
@@ -59,6 +65,7 @@ def build_app(settings: Settings) -> web.Application:
     app[parts.KEYRING] = Keyring.load(settings)
     app[parts.METRICS] = counters
     app[parts.CALLERS] = Callers(settings.trusted_proxies)
+    app[parts.HELP] = HelpLines.load(settings.help_file)
     app[parts.TICKETS] = Tickets()
     app[parts.LINK_RATE] = RateLimiter(rate=LINKS_A_SECOND, burst=LINKS_BURST)
     app[parts.CONNECTIONS] = Tally(settings.max_connections_per_address)
@@ -66,11 +73,11 @@ def build_app(settings: Settings) -> web.Application:
     app.on_response_prepare.append(
         safe_headers(allowed, strict_transport=trusted and not settings.self_signed)
     )
-    for module in (health, invitations, metrics, pages, websocket):
+    for module in (health, help_block, invitations, metrics, pages, websocket):
         app.add_routes(module.routes)
     # Started in this order, ended in the opposite one.
     app.on_shutdown.append(_send_away)
-    app.cleanup_ctx.extend([_tasks, _web_files, _record, _media])
+    app.cleanup_ctx.extend([_tasks, _web_files, _record, _safety, _pager, _media])
     return app
 
 
@@ -99,6 +106,26 @@ async def _record(app: web.Application) -> AsyncGenerator[None]:
         yield
 
 
+async def _safety(app: web.Application) -> AsyncGenerator[None]:
+    """Open the record of check-ins, and keep it clean."""
+    settings, tasks = app[parts.SETTINGS], app[parts.TASKS]
+    async with running(settings, tasks, wall=clock.wall) as store:
+        app[parts.SAFETY] = store
+        yield
+
+
+async def _pager(app: web.Application) -> AsyncGenerator[None]:
+    """Reach whoever is on call."""
+    async with ways(app[parts.SETTINGS], wall=clock.wall) as open_ways:
+        counted = app[parts.METRICS].paged
+        pager = Pager(open_ways, clock=clock.monotonic, counted=counted)
+        app[parts.PAGER] = pager
+        running_pager = app[parts.TASKS].spawn(pager.run(), name="pager")
+        yield
+        running_pager.cancel()
+        await asyncio.wait([running_pager])
+
+
 async def _media(app: web.Application) -> AsyncGenerator[None]:
     """Run the relay and the sessions."""
     settings = app[parts.SETTINGS]
@@ -120,13 +147,24 @@ async def _media(app: web.Application) -> AsyncGenerator[None]:
             endpoint=endpoint,
             tickets=app[parts.TICKETS],
             record=app[parts.RECORD],
+            safety=app[parts.SAFETY],
+            page_on_call=app[parts.PAGER].page,
             tasks=app[parts.TASKS],
             metrics=app[parts.METRICS],
             clock=clock.monotonic,
             wall=clock.wall,
         )
+        hosts, tasks = app[parts.HOSTS], app[parts.TASKS]
+
+        def wake(session: SessionId) -> None:
+            _ = tasks.spawn(hosts.wake(session), name="wake")
+
+        looking = tasks.spawn(
+            watch(app[parts.SAFETY], wake, wall=clock.wall), name="safety-watch"
+        )
         yield
-        await app[parts.HOSTS].close()
+        looking.cancel()
+        await hosts.close()
 
 
 async def _send_away(app: web.Application) -> None:

@@ -1,5 +1,6 @@
 """Says what is wrong with a node before it is started, and how to mend it."""
 
+import asyncio
 import http.client
 import ssl
 import stat
@@ -19,6 +20,7 @@ from server.sockets import bind, media_listener, udp_is_free
 from server.store.base import StoreUnavailable
 from server.store.durable import PRAGMAS
 from server.store.migrate import database_file, migrate
+from server.store.root_keys import key_source
 from server.tls import server_context
 from server.tokens import Keyring
 from server.web_files import WEB_ROOT, read_web_files
@@ -28,6 +30,8 @@ HEALTH_SECONDS = 3.0
 
 RELEASED = 1_767_225_600.0
 """A moment before this program was written: a clock behind it is wrong."""
+
+_MORE_FILES = ("ALCOVE_JWT_KEYS_FILE", "ALCOVE_RECORD_KEY_FILE")
 
 _CERTIFICATE_SOON = 14 * 86_400
 
@@ -104,7 +108,7 @@ def _findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     for look in (_web_port, _media_port):
         yield look(settings, serving=serving)
     yield from _addresses(settings)
-    for last in (_database, _certificate, _clock, _page):
+    for last in (_database, _record_key, _certificate, _clock, _page):
         yield last(settings)
 
 
@@ -125,7 +129,7 @@ def _secret(settings: Settings) -> Finding:
 
 def _secret_files(environ: Mapping[str, str]) -> Iterator[Finding]:
     names = [f"ALCOVE_{name.upper()}_FILE" for name in sorted(SECRETS)]
-    for name in [*names, "ALCOVE_TLS_KEY_FILE", "ALCOVE_JWT_KEYS_FILE"]:
+    for name in [*names, "ALCOVE_TLS_KEY_FILE", *_MORE_FILES]:
         path = Path(environ.get(name, "").strip() or "/nowhere")
         if path.is_file() and path.stat().st_mode & stat.S_IROTH:
             yield Finding(
@@ -212,6 +216,23 @@ def _database(settings: Settings) -> Finding:
         )
     durable = ", ".join(f"{name}={value}" for name, (value, _) in PRAGMAS.items())
     return Finding("database", ok=True, says=f"{path} is writable, {durable}")
+
+
+def _record_key(settings: Settings) -> Finding:
+    from server.safety.commands import try_record  # noqa: PLC0415 -- slow to import
+
+    try:
+        root = asyncio.run(try_record(settings))
+    except (ConfigError, StoreUnavailable) as error:
+        return Finding(
+            "record key",
+            ok=False,
+            says=str(error),
+            mend="see docs/operating.md, Secrets",
+        )
+    where = key_source(settings)
+    shown = where.file or where.variable
+    return Finding("record key", ok=True, says=f"{root}, from {shown}")
 
 
 def _certificate(settings: Settings) -> Finding:

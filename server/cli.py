@@ -3,9 +3,14 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from server.errors import ConfigError
+
+if TYPE_CHECKING:
+    from server.settings import Settings
 
 EXIT_TROUBLE = 1
 """Exit status when something went wrong that another try might mend."""
@@ -22,6 +27,8 @@ ROLES = [
     "support",
     "admin",
 ]
+# argparse has no public name for it.
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,14 +69,14 @@ def _parser(*, demo: bool) -> argparse.ArgumentParser:
     about = "Ask the node on this machine whether it serves."
     health = commands.add_parser("healthcheck", help=about, description=about)
     health.set_defaults(run=_healthcheck)
+
+    _add_keys(commands)
+    _add_audit(commands)
+    _add_export(commands)
     return parser
 
 
-def _add_demo(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    *,
-    arguments: bool,
-) -> None:
+def _add_demo(commands: _Commands, *, arguments: bool) -> None:
     about = "Run a demo session and print links that work at once."
     parser = commands.add_parser("demo", help=about, description=about)
     if arguments:  # Only then is the module worth the time to import it.
@@ -87,6 +94,63 @@ def _add_token_arguments(parser: argparse.ArgumentParser) -> None:
         "--hours", type=float, default=12.0, help="how long it is good for (12)"
     )
     parser.add_argument("--title", help="title of the session, where it is new")
+
+
+def _add_keys(commands: _Commands) -> None:
+    about = "Change the keys that seal the record."
+    keys = commands.add_parser("keys", help=about, description=about)
+    what = keys.add_subparsers(required=True, metavar="what")
+    about = (
+        "Wrap all data keys by the newest root key: a new one of our own making, or "
+        "the first one that ALCOVE_RECORD_KEY or its file holds."
+    )
+    rotate = what.add_parser("rotate", help="change the keys", description=about)
+    rotate.add_argument(
+        "--data", action="store_true", help="seal all that is kept by new data keys too"
+    )
+    rotate.add_argument(
+        "--forget",
+        action="store_true",
+        help="delete old root keys of our own making; older backups need them",
+    )
+    rotate.set_defaults(run=_keys_rotate)
+
+
+def _add_audit(commands: _Commands) -> None:
+    about = "Verify the audit trail, or print its end."
+    audit = commands.add_parser("audit", help=about, description=about)
+    what = audit.add_subparsers(required=True, metavar="what")
+    about = "Say whether the audit trail is as it was written."
+    verify = what.add_parser("verify", help=about, description=about)
+    verify.add_argument(
+        "--head",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="an end that was printed earlier and kept elsewhere",
+    )
+    verify.set_defaults(run=_audit_verify)
+    about = "Print the end of the audit trail as JSON. Keep it on another machine."
+    head = what.add_parser("head", help=about, description=about)
+    head.set_defaults(run=_audit_head)
+
+
+def _add_export(commands: _Commands) -> None:
+    about = "Export something for the clinic's own record."
+    export = commands.add_parser("export", help=about, description=about)
+    what = export.add_subparsers(required=True, metavar="what")
+    about = "Export the timeline of one check-in. The export is audited."
+    incident = what.add_parser("incident", help=about, description=about)
+    incident.add_argument("checkin", metavar="ID", help="the check-in")
+    incident.add_argument("--format", choices=["json", "text"], default="json")
+    incident.add_argument(
+        "--without-content", action="store_true", help="leave out what people wrote"
+    )
+    incident.add_argument(
+        "--output", type=Path, metavar="FILE", help="write a private file instead"
+    )
+    incident.set_defaults(run=_export_incident)
 
 
 def _serve(_options: argparse.Namespace) -> int:
@@ -153,3 +217,59 @@ def _healthcheck(_options: argparse.Namespace) -> int:
         return 0
     print("alcove: no node answers here", file=sys.stderr)
     return EXIT_TROUBLE
+
+
+def _keys_rotate(options: argparse.Namespace) -> int:
+    from server.safety import commands
+
+    return _with_record(
+        lambda settings: commands.rotate(
+            settings, data=options.data, forget=options.forget
+        )
+    )
+
+
+def _audit_verify(options: argparse.Namespace) -> int:
+    from server.safety import commands
+
+    return _with_record(lambda settings: commands.verify(settings, options.head))
+
+
+def _audit_head(_options: argparse.Namespace) -> int:
+    from server.safety import commands
+
+    return _with_record(commands.export_head)
+
+
+def _export_incident(options: argparse.Namespace) -> int:
+    from server.safety import commands
+
+    return _with_record(
+        lambda settings: commands.export_incident(
+            settings,
+            options.checkin,
+            text=options.format == "text",
+            content=not options.without_content,
+            file=options.output,
+        )
+    )
+
+
+def _with_record(do: "Callable[[Settings], Coroutine[Any, Any, str]]") -> int:
+    import asyncio
+
+    from server.settings import load
+    from server.store.audit import ChainBroken
+    from server.store.base import StoreError
+
+    settings = load(os.environ)
+    try:
+        said = asyncio.run(do(settings))
+    except ChainBroken as error:
+        print(f"alcove: the audit trail was tampered with: {error}", file=sys.stderr)
+        return EXIT_TROUBLE
+    except (StoreError, OSError) as error:
+        print(f"alcove: {error}", file=sys.stderr)
+        return EXIT_TROUBLE
+    print(said)
+    return 0

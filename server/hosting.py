@@ -5,21 +5,23 @@ and publishes everything that came of it: notices by the audience table, the
 plan to the relay. So there are no locks, and one order of events for everybody.
 """
 
-import asyncio
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from typing import get_args
 
 import structlog
 
-from rooms import passing
+from rooms import lobby, passing
+from rooms.checkin_errors import NeedsFacts, SafetyError
 from rooms.errors import NotSeated, SessionError
 from rooms.events import Ended, Left, SessionEvent
 from rooms.ids import ParticipantId
-from rooms.roles import Role
+from rooms.roles import Permission, Role
 from rooms.session import Session
 from server.commands import carry_out
+from server.entrance import Entrance
 from server.hosted_media import HostedMedia
+from server.hosted_people import HostedPeople
 from server.inbox import Command, Inbox
 from server.kept_sets import KeptSets
 from server.logs import trouble
@@ -29,32 +31,34 @@ from server.media.subscriber import StaleAnswerError
 from server.media.tracks import PeerId
 from server.member import Member
 from server.metrics import Metrics
+from server.refusals import Refusal, told
 from server.relaying import offered
 from server.removals import Removals
+from server.safety.hosted import HostedSafety
 from server.store.base import SessionRow
 from server.telling import Teller, farewell
 from signaling.close_codes import CloseCode
 from signaling.connection import Connection, Entry, HungUp, Request
 from signaling.messages import (
-    VERSION,
+    Admit,
     Answer,
     Answered,
     Closing,
     ClosingReason,
     Done,
+    EndSession,
     Leave,
     LetBack,
     Publish,
-    RefusalCode,
     Refused,
-    Resumed,
     SaveSet,
     ServerMessage,
+    SessionRequest,
     SlotsPointed,
     Subscribe,
     UseSet,
-    Welcome,
 )
+from signaling.safety_messages import SafetyRequest
 from signaling.views import UNNUMBERED
 
 _log = structlog.get_logger()
@@ -77,16 +81,15 @@ class Host:
         metrics: Metrics,
         removals: Removals,
         sets: KeptSets,
+        safety: Callable[[HostedPeople], HostedSafety],
+        names: Mapping[str, str],
         clock: Callable[[], float],
         wall: Callable[[], float],
     ) -> None:
-        self.id = session.id
-        self.has_ended = False
+        self.id, self.has_ended = session.id, False
         self.session = Session(seats, session.policies)
-        self._metrics = metrics
-        self._removals = removals
-        self._sets = sets
-        self._clock = clock
+        self._metrics, self._removals = metrics, removals
+        self._sets, self._clock = sets, clock
         # Fixed once, so that the same moment is always the same number.
         self._offset = wall() - clock()
         self._teller = Teller(session.title, when=self._when, sets=sets.names)
@@ -102,7 +105,22 @@ class Host:
         )
         self.relay = self._media.relay
         self._subjects: dict[str, ParticipantId] = {}
-        self._resumes: dict[str, ParticipantId] = {}
+        self._entrance = Entrance(
+            self,
+            self.session,
+            self._teller,
+            self._media.slots,
+            lambda: self._when(clock()),
+        )
+        self._people = HostedPeople(
+            self.session,
+            self._members,
+            self._subjects,
+            do=self._inbox.must,
+            names=names,
+            offset=self._offset,
+        )
+        self.safety = safety(self._people)
 
     async def run(self) -> None:
         """Own the session until its last seat is free."""
@@ -114,7 +132,7 @@ class Host:
                     self._let_pass(now)
                 elif not command.done.cancelled():
                     self._carry_out(command, now)
-                if not self._members and self._inbox.is_empty:
+                if not self._members and self._is_done:
                     return
         finally:
             self.has_ended = True
@@ -152,10 +170,12 @@ class Host:
                 self._subjects[subject] = who
             member.come_anew(connection)
             self.relay.remove(PeerId(who))
-            entry.append(self._entry(member, resumed=False))
+            entry.append(self._entrance.enter(member, resumed=False))
             return events
 
         await self._inbox.do(change)
+        self._people.came(subject, name, role)
+        self.safety.connect(ParticipantId(subject), role, self.session.policies)
         return entry[0]
 
     async def resume(
@@ -168,24 +188,28 @@ class Host:
 
         """
         entry: list[Entry] = []
+        who = self._entrance.whose(secret)
 
         def change(now: float) -> list[SessionEvent]:
-            who = self._resumes.get(secret)
-            if who is None:
+            if who is None or self._entrance.whose(secret) != who:
                 return []
             member = self._members[who]
             events = self.session.resume(who)
             events += passing.settle(self.session, now=now)
             member.come_back(connection)
-            entry.append(self._entry(member, resumed=True, last_seq=last_seq))
+            entry.append(self._entrance.enter(member, resumed=True, last_seq=last_seq))
             return events
 
         await self._inbox.do(change)
-        return entry[0] if entry else None
+        if not entry or who is None:
+            return None
+        role, subject = self.session.seat(who).role, self._members[who].subject
+        self.safety.connect(ParticipantId(subject), role, self.session.policies)
+        return entry[0]
 
     def knows(self, secret: str) -> bool:
         """Tell whether a resume secret belongs to this session."""
-        return secret in self._resumes
+        return self._entrance.whose(secret) is not None
 
     async def handle(
         self, who: ParticipantId, connection: Connection, request: Request
@@ -195,21 +219,39 @@ class Host:
         What a connection asked before another took its place is not done.
         """
         try:
-            await self._inbox.do(lambda now: self._apply(who, connection, request, now))
-        except SessionError as error:
-            code, detail = RefusalCode(error.code.value), str(error)
-        except SdpError as error:
-            code, detail = RefusalCode.BAD_SDP, str(error)
-        except StaleAnswerError:
-            code, detail = RefusalCode.STALE_ANSWER, "a newer offer is out"
-        except asyncio.QueueFull:
-            code, detail = RefusalCode.BUSY, "try again in a moment"
-        else:
-            return
-        self._metrics.refused(code)
+            await self._do(who, connection, request)
+        except get_args(Refusal) as error:
+            code, detail = told(error)
+            self._metrics.refused(code)
+            member = self._seated(who, connection)
+            if member is not None:
+                member.tell(Refused(UNNUMBERED, request.request, code, detail))
+
+    async def _do(
+        self, who: ParticipantId, connection: Connection, request: Request
+    ) -> None:
         member = self._seated(who, connection)
-        if member is not None:
-            member.tell(Refused(UNNUMBERED, request.request, code, detail))
+        if member is None:
+            raise NotSeated("this page has no seat any more")
+        subject = ParticipantId(member.subject)
+        match request:
+            case Admit() if self.session.policies.safety_facts:
+                self.session.permit(who, Permission.ADMIT)
+                await self.safety.check_admission(subject, self.session, request)
+            case EndSession():
+                self.session.permit(who, Permission.END)
+                await self.safety.finish(subject, request)
+            case Leave(reason=reason):
+                self._people.left(member.subject, reason)
+            case _ if isinstance(request, SafetyRequest):
+                reply = await self.safety.handle(subject, request)
+                if self._seated(who, connection) is member:
+                    member.tell(reply or Done(UNNUMBERED, request.request))
+                return
+            case _:
+                pass
+        asked = request
+        await self._inbox.do(lambda now: self._apply(who, connection, asked, now))
 
     def lost(
         self, who: ParticipantId, connection: Connection, *, page_closed: bool
@@ -221,6 +263,7 @@ class Host:
             if member is None:
                 return []
             member.connection = None
+            self.safety.channel.disconnect(ParticipantId(member.subject))
             return self.session.lose(who, page_closed=page_closed, now=now)
 
         # Past the limit: a session busy with requests still learns of every loss,
@@ -228,10 +271,14 @@ class Host:
         self._inbox.add(change)
 
     def end_connections(self) -> None:
-        """Send every page away: the node is stopping."""
+        """Send every page away."""
         for member in self._members.values():
             member.tell(Closing(UNNUMBERED, ClosingReason.SERVER_STOPPING))
             member.end(CloseCode.GOING_AWAY)
+
+    @property
+    def _is_done(self) -> bool:
+        return self._inbox.is_empty and self.safety.channel.is_idle
 
     def _when(self, seconds: float) -> int:
         return round((seconds + self._offset) * 1000)
@@ -256,7 +303,7 @@ class Host:
             events = command.change(now)
             if events:
                 events = [*events, *passing.settle(self.session, now=now)]
-        except (SessionError, SdpError, StaleAnswerError) as refusal:
+        except (SessionError, SafetyError, SdpError, StaleAnswerError) as refusal:
             done.set_exception(refusal)
             return
         except Exception as bug:  # noqa: BLE001
@@ -289,10 +336,12 @@ class Host:
                 self._removals.end(self.id)
         self._teller.publish(self.session, events, self._members)
         self._metrics.seats_changed(self.id, self.session)
+        self.safety.channel.look()
 
     def _forget(self, event: Left) -> None:
         member = self._members.pop(event.participant)
-        self._resumes.pop(member.resume, None)
+        self._entrance.forget(member)
+        self.safety.channel.disconnect(ParticipantId(member.subject))
         self.relay.remove(PeerId(event.participant))
         if not event.may_return:
             self._removals.remove(self.id, member.subject)
@@ -302,14 +351,13 @@ class Host:
     def _seated(self, who: ParticipantId, connection: Connection) -> Member | None:
         """Return whose connection it is, None once another took its place."""
         member = self._members.get(who)
-        mine = member is not None and member.connection is connection
-        return member if mine else None
+        return member if member and member.connection is connection else None
 
     def _apply(
         self,
         who: ParticipantId,
         connection: Connection,
-        request: Request,
+        request: Publish | Subscribe | Answer | SessionRequest,
         now: float,
     ) -> list[SessionEvent]:
         member = self._seated(who, connection)
@@ -329,66 +377,24 @@ class Host:
                 self._media.accept(who, request)
             case Leave():
                 return self.session.leave(who, now=now)  # The farewell is the reply.
+            case Admit(participant=None):
+                but = self.safety.facts.not_ready(self.session)
+                events = lobby.admit_all(self.session, who, but=but, now=now)
+                if but and not events:
+                    raise NeedsFacts("nobody has said where they are yet")
             case SaveSet(name=name):
-                events = self._sets.save(self.session, who, name, self._people())
+                events = self._sets.save(self.session, who, name, self._by_id())
             case UseSet(name=name, base=base):
                 events = self._sets.use(
                     self.session, who, name, base, self._subjects.get
                 )
             case LetBack(participant=other):
                 events = carry_out(self.session, who, request, now=now)
-                self._removals.let_back(self.id, self._people()[ParticipantId(other)])
+                self._removals.let_back(self.id, self._by_id()[ParticipantId(other)])
             case _:
                 events = carry_out(self.session, who, request, now=now)
         member.tell(reply)
         return events
 
-    def _people(self) -> dict[ParticipantId, str]:
+    def _by_id(self) -> dict[ParticipantId, str]:
         return {who: subject for subject, who in self._subjects.items()}
-
-    def _entry(self, member: Member, *, resumed: bool, last_seq: int = 0) -> Entry:
-        self._resumes.pop(member.resume, None)
-        self._resumes[member.renew_secret()] = member.who
-        assert member.connection is not None, "it is the one that comes in"
-        seat = _HostedSeat(self, member.who, member.connection)
-        if resumed and member.log.after(last_seq) is not None:
-            first: ServerMessage = Resumed(last_seq, member.resume)
-            return Entry(seat, member.log, first, last_seq)
-        seq = member.log.seq
-        return Entry(seat, member.log, self._welcome(member, resumed=resumed), seq)
-
-    def _welcome(self, member: Member, *, resumed: bool) -> Welcome:
-        seat = self.session.seat(member.who)
-        member.view = seen = self._teller.view(self.session, seat)
-        member.speaking = self._teller.speaking(self.session, member.who)
-        return Welcome(
-            seq=member.log.seq,
-            version=VERSION,
-            now=self._when(self._clock()),
-            you=member.who,
-            resume=member.resume,
-            resumed=resumed,
-            own=seen.own,
-            place=seen.place,
-            participants=list(seen.participants.values()),
-            seats=list(seen.seats.values()),
-            desk=seen.desk,
-            messages=self._teller.written(self.session, member.who),
-            slots=self._media.slots(member.who),
-            speaking=member.speaking,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _HostedSeat:
-    """A seat as a connection sees it (`connection.Seat`)."""
-
-    host: Host
-    who: ParticipantId
-    connection: Connection
-
-    async def handle(self, request: Request) -> None:
-        await self.host.handle(self.who, self.connection, request)
-
-    def lose(self, connection: Connection, *, page_closed: bool) -> None:
-        self.host.lost(self.who, connection, page_closed=page_closed)

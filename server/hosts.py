@@ -1,14 +1,18 @@
 """The live sessions of one node, and the door to them."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
 
+from rooms.checkin_errors import OutOfOrder
 from rooms.errors import ErrorCode, SessionError
 from rooms.ids import SessionId
+from server import help_lines
 from server.doors import Invitee
+from server.hosted_people import HostedPeople
 from server.hosting import Host
 from server.kept_sets import KeptSets
 from server.logs import trouble
@@ -16,8 +20,11 @@ from server.media.endpoint import Endpoint
 from server.metrics import Metrics, TicketOutcome
 from server.names import tidy
 from server.removals import Removals
+from server.safety.channel import Channel
+from server.safety.hosted import HostedSafety
 from server.settings import Settings
 from server.store.base import KeptRoom, Record, SessionRow, StoreUnavailable
+from server.store.safety.base import SafetyRefused, SafetyStore
 from server.tasks import Tasks
 from server.tickets import Tickets
 from signaling.close_codes import CloseCode
@@ -30,6 +37,9 @@ _CLOSES = {
     ErrorCode.ALREADY_HERE: CloseCode.ALREADY_HERE,
 }
 """How a page is told that it may not come in."""
+
+REOPEN = 1.0
+"""Seconds until a channel that lost step with the record begins anew."""
 
 _log = structlog.get_logger()
 
@@ -44,6 +54,8 @@ class Hosts:
         endpoint: Endpoint,
         tickets: Tickets[Invitee],
         record: Record,
+        safety: SafetyStore,
+        page_on_call: Callable[[SessionId], None],
         tasks: Tasks,
         metrics: Metrics,
         clock: Callable[[], float],
@@ -56,6 +68,8 @@ class Hosts:
         self._metrics = metrics
         self._clock, self._wall = clock, wall
         self._record = record
+        self._safety, self._page_on_call = safety, page_on_call
+        self._node = f"n_{secrets.token_hex(6)}"
         self._removals = Removals(
             record, tasks, end_tickets=self._end_tickets, wall=wall
         )
@@ -133,15 +147,30 @@ class Hosts:
             return host
         try:
             kept = await self._record.sets()
+            names = await self._record.names(session.id)
         except StoreUnavailable:
-            kept = {}  # The group goes on without the plans of other days.
+            kept, names = {}, {}  # The group goes on without what others kept.
         # Somebody else may have opened it while we waited.
         host = self._hosts.get(session.id)
         if host is None or host.has_ended:
-            host = self._open(session, kept)
+            host = self._open(session, kept, names)
         return host
 
-    def _open(self, session: SessionRow, kept: dict[str, tuple[KeptRoom, ...]]) -> Host:
+    async def wake(self, session: SessionId) -> None:
+        """Open a session that nobody is in, since something is due there."""
+        try:
+            row = await self._record.session(session)
+        except StoreUnavailable:
+            return  # The next look finds it again.
+        if row is not None and not self._is_stopping:
+            await self._host(row)
+
+    def _open(
+        self,
+        session: SessionRow,
+        kept: dict[str, tuple[KeptRoom, ...]],
+        names: dict[str, str],
+    ) -> Host:
         grace = self._settings.seat_grace
         policies = replace(session.policies, seat_grace=grace)
         host = self._hosts[session.id] = Host(
@@ -152,6 +181,8 @@ class Hosts:
             metrics=self._metrics,
             removals=self._removals,
             sets=KeptSets(kept, self._keep),
+            safety=lambda people: self._channel(session.id, people),
+            names=names,
             clock=self._clock,
             wall=self._wall,
         )
@@ -159,6 +190,20 @@ class Hosts:
         if session.ended_at is not None:
             self._removals.begin(session.id)
         return host
+
+    def _channel(self, session: SessionId, people: HostedPeople) -> HostedSafety:
+        channel = Channel(
+            session,
+            people,
+            self._safety,
+            node=self._node,
+            page_on_call=self._page_on_call,
+            monotonic=self._clock,
+            wall=self._wall,
+        )
+        return HostedSafety(
+            channel, self._safety, people, local_emergency=help_lines.emergency
+        )
 
     def _keep(self, name: str, rooms: tuple[KeptRoom, ...]) -> None:
         async def keep() -> None:
@@ -178,9 +223,21 @@ class Hosts:
 
     async def _live(self, host: Host) -> None:
         _log.info("session_opened", session=host.id)
+        channel = self._tasks.spawn(_keep_open(host.safety.channel), name="safety")
         try:
             await host.run()
         finally:
+            channel.cancel()
             if self._hosts.get(host.id) is host:
                 del self._hosts[host.id], self._running[host.id]
             _log.info("session_closed", session=host.id)
+
+
+async def _keep_open(channel: Channel) -> None:
+    """Run a channel; where the record knows more than it does, begin from there."""
+    while True:
+        try:
+            await channel.run()
+        except* (SafetyRefused, OutOfOrder) as trouble_:
+            _log.warning("safety_reopened", **trouble(trouble_))
+            await asyncio.sleep(REOPEN)

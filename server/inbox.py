@@ -44,6 +44,10 @@ class Inbox:
             raise asyncio.QueueFull
         await self._put(change)
 
+    async def must(self, change: Change) -> None:
+        """Have a change made that must not be refused, and wait until it was."""
+        await self._put(change)
+
     def add(self, change: Change) -> None:
         """Have a change made that must not be refused, however many wait."""
         _ = self._put(change)

@@ -13,6 +13,7 @@ from prometheus_client.exposition import generate_latest
 
 from rooms.ids import SessionId
 from rooms.seat import Presence, Seat
+from server.paging import Fate
 from server.tokens import TokenCode
 from signaling.close_codes import CloseCode
 from signaling.messages import RefusalCode
@@ -87,6 +88,12 @@ class Metrics:
             ["kind", "outcome"],
             registry=registry,
         )
+        self._pages = Counter(
+            "alcove_pages",
+            "Pages to whoever is on call, by what became of them",
+            ["outcome"],
+            registry=registry,
+        )
         self._crashes = Counter(
             "alcove_crashes", "Tasks and requests ended by a bug", registry=registry
         )
@@ -136,6 +143,10 @@ class Metrics:
         """Count packets since the last call."""
         self._packets.labels(kind.value, outcome.value).inc(count)
 
+    def paged(self, outcome: Fate) -> None:
+        """Count what became of a page."""
+        self._pages.labels(outcome.value).inc()
+
     def crashed(self) -> None:
         """Count a bug."""
         self._crashes.inc()
@@ -160,6 +171,8 @@ class Metrics:
             self._links.labels(code.value)
         for outcome in TicketOutcome:
             self._tickets.labels(outcome.value)
+        for page in Fate:
+            self._pages.labels(page.value)
         for kind in PacketKind:
             for fate in PacketOutcome:
                 self._packets.labels(kind.value, fate.value)

@@ -5,28 +5,45 @@ Every field of `Settings` is read from the variable `ALCOVE_<FIELD>`. Those in
 holds the value. Lists are separated by commas. Empty variables count as unset.
 """
 
-import re
 import types
 from collections.abc import Mapping
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_origin
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
+from server import setting_values as values
 from server.errors import ConfigError
 from server.strength import weakness
 
 PREFIX = "ALCOVE_"
 
-SECRETS = frozenset({"jwt_secret", "database_url", "metrics_token", "turn_secret"})
+SECRETS = frozenset(
+    {
+        "jwt_secret",
+        "database_url",
+        "metrics_token",
+        "oncall_secret",
+        "smtp_password",
+        "turn_secret",
+    }
+)
 """Fields that may also be given by the path of a file."""
 
 SECRET_FILE_LIMIT = 64 * 1024
 """Largest secret file that is read, in bytes."""
+
+
+class MailSecurity(StrEnum):
+    """How mail reaches the mail server."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+    """In the clear: to a mail server on this machine only."""
+
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Bits = Annotated[int, Meta(ge=100_000, le=10_000_000)]
@@ -98,10 +115,55 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`aud` that a link must have."""
 
     data_dir: Path = msgspec.field(default_factory=default_data_dir)
-    """Directory of the database and of a self-signed certificate."""
+    """Directory of the database, its key, and a self-signed certificate."""
 
     database_url: str | None = None
     """Where the record is kept. Default: SQLite in the data directory."""
+
+    record_key: str | None = None
+    """Key that seals what is private in the record. At least 32 bytes."""
+
+    record_key_file: Path | None = None
+    """File with that key, or with several, the newest first."""
+
+    keep_details_hours: Annotated[int, Meta(ge=1, le=8760)] = 72
+    """Hours that somebody's address and numbers are kept."""
+
+    keep_messages_days: Annotated[int, Meta(ge=1, le=36_500)] = 30
+    """Days that check-ins, their messages and what was done are kept."""
+
+    keep_audit_days: Annotated[int, Meta(ge=1, le=36_500)] = 2192
+    """Days that the audit trail is kept."""
+
+    help_file: Path | None = None
+    """JSON file with the program's number and the crisis lines that were dialled."""
+
+    oncall_webhook: str | None = None
+    """URL that is told when a session needs a facilitator."""
+
+    oncall_secret: str | None = None
+    """Secret that signs what is posted there. At least 32 bytes."""
+
+    oncall_mail: tuple[str, ...] = ()
+    """E-mail addresses that are told the same."""
+
+    smtp_host: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+    """Mail server for that."""
+
+    smtp_port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    """TCP port of the mail server."""
+
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    """How the mail server is spoken to: starttls, tls or none."""
+
+    smtp_name: str | None = None
+    """Name to sign in with at the mail server."""
+
+    smtp_password: str | None = None
+    """Password to sign in with at the mail server."""
+
+    smtp_from: str | None = None
+    """E-mail address that pages come from."""
 
     seats: Annotated[int, Meta(ge=1, le=32)] = 16
     """How many people a session has room for."""
@@ -227,8 +289,8 @@ def _value(field: str, text: str) -> object:
     if get_origin(kind) is tuple:
         items = [item.strip() for item in text.split(",") if item.strip()]
         return tuple(_ITEM[field](item) for item in items)
-    if field == "public_url":
-        return _origin(text)
+    if field in _TEXT:
+        return _TEXT[field](text)
     value: object = msgspec.convert(text, kind, strict=False)
     return value
 
@@ -239,47 +301,17 @@ def _is_a(kind: object, wanted: type) -> bool:
     return kind is wanted
 
 
-def _address(text: str) -> str:
-    address = ip_address(text)
-    if address.is_unspecified or address.is_multicast:
-        raise ValueError(f"{text} is not an address that can be reached")
-    return str(address)
-
-
-def _network(text: str) -> str:
-    return str(ip_network(text))
-
-
-def _origin(text: str) -> str:
-    """Return an origin as browsers write it (RFC 6454, 6.2)."""
-    url = urlsplit(text)
-    if url.scheme not in {"http", "https"} or not url.hostname:
-        raise ValueError("an origin looks like https://meet.example")
-    if url.path not in {"", "/"} or url.query or url.fragment or url.username:
-        raise ValueError("an origin has no path, query or sign-in")
-    host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
-    default = {"http": 80, "https": 443}[url.scheme]
-    port = "" if url.port in {None, default} else f":{url.port}"
-    return f"{url.scheme}://{host.encode('idna').decode()}{port}"
-
-
-def _turn(text: str) -> str:
-    """Return the URL of a TURN server (RFC 7065)."""
-    if not _TURN_URL.fullmatch(text):
-        raise ValueError("it looks like turns:turn.example:443?transport=tcp")
-    return text
-
-
-_TURN_URL = re.compile(
-    r"turns?:([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])"
-    r"(:[0-9]{1,5})?(\?transport=(udp|tcp))?"
-)
-
 _ITEM = {
-    "announce": _address,
-    "origins": _origin,
-    "trusted_proxies": _network,
-    "turn_urls": _turn,
+    "announce": values.address,
+    "oncall_mail": values.mail,
+    "origins": values.origin,
+    "trusted_proxies": values.network,
+    "turn_urls": values.turn,
+}
+_TEXT = {
+    "oncall_webhook": values.hook,
+    "public_url": values.origin,
+    "smtp_from": values.mail,
 }
 
 
@@ -299,7 +331,27 @@ def _check_together(settings: Settings) -> None:
         raise ConfigError(f"ALCOVE_TURN_{missing}: set it too, or neither")
     if settings.turn_secret is not None and (fault := weakness(settings.turn_secret)):
         raise ConfigError(f"ALCOVE_TURN_SECRET: {fault}")
+    if settings.record_key is not None and settings.record_key_file is not None:
+        raise ConfigError("ALCOVE_RECORD_KEY_FILE: ALCOVE_RECORD_KEY is set as well")
+    _check_paging(settings)
     if not settings.database.startswith("sqlite+aiosqlite:///"):
         raise ConfigError(
             "ALCOVE_DATABASE_URL: only sqlite+aiosqlite:///<path> is supported"
         )
+
+
+def _check_paging(settings: Settings) -> None:
+    if settings.oncall_webhook is not None and settings.oncall_secret is None:
+        raise ConfigError("ALCOVE_ONCALL_SECRET: a webhook needs it")
+    if settings.oncall_secret is not None and (
+        wrong := weakness(settings.oncall_secret)
+    ):
+        raise ConfigError(f"ALCOVE_ONCALL_SECRET: {wrong}")
+    if settings.oncall_mail and not (settings.smtp_host and settings.smtp_from):
+        raise ConfigError("ALCOVE_ONCALL_MAIL: needs ALCOVE_SMTP_HOST and _FROM")
+    if (settings.smtp_name is None) != (settings.smtp_password is None):
+        missing = "NAME" if settings.smtp_name is None else "PASSWORD"
+        raise ConfigError(f"ALCOVE_SMTP_{missing}: set it too, or neither")
+    is_here = settings.smtp_host is None or values.is_loopback(settings.smtp_host)
+    if settings.smtp_security is MailSecurity.NONE and not is_here:
+        raise ConfigError("ALCOVE_SMTP_SECURITY: none reaches only this machine")

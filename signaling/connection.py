@@ -26,6 +26,7 @@ from signaling.messages import (
     Subscribe,
 )
 from signaling.protocol import ProtocolError, check_hello, decode, encode
+from signaling.safety_messages import SafetyRequest
 
 HELLO_TIMEOUT = 5.0
 """Seconds a client has to introduce itself."""
@@ -44,7 +45,7 @@ CLOSE_TIMEOUT = 2.0
 
 _PING = encode(Ping(), seq=0)
 
-Request = Publish | Subscribe | Answer | SessionRequest
+Request = Publish | Subscribe | Answer | SessionRequest | SafetyRequest
 
 
 class HungUp(Exception):

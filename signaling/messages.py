@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Meta
 
 from rooms.aside import Cover
-from rooms.conversation import LENGTH, Channel
+from rooms.conversation import Channel
+from rooms.drops import LeaveReason
 from rooms.events import Cause, FollowUp, Reaction, RemovalReason
 from rooms.places import PlaceKind
 from rooms.policies import CameraPolicy, ChatMode, SessionKind, Supervision
@@ -21,25 +22,38 @@ from rooms.roles import Role
 from rooms.safety import ProblemCode
 from rooms.seat import Line, MediaHealth, Presence, Signal, VideoAudience
 from rooms.tracks import Source
+from signaling.safety_messages import (
+    AlarmChanged,
+    CardChanged,
+    CheckinTold,
+    FactsAsked,
+    FactsChanged,
+    FactsShown,
+    Kept,
+    SafetyRequest,
+)
+from signaling.wire import (
+    Count,
+    FromClient,
+    FromServer,
+    Id,
+    Mid,
+    Moment,
+    Name,
+    Note,
+    Request,
+    Sdp,
+    Seconds,
+    Secret,
+    Seq,
+    Text,
+)
 
 VERSION = 1
 """The only version of the protocol that this server speaks."""
 
 FRAME_LIMIT = 64 * 1024
 """Largest WebSocket frame either side may send, in bytes."""
-
-Request: TypeAlias = Annotated[int, Meta(ge=1, le=2**53 - 1)]
-Seq: TypeAlias = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-Secret: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{20,128}\Z")]
-Sdp: TypeAlias = Annotated[str, Meta(min_length=1, max_length=60_000)]
-Mid: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,16}\Z")]
-Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
-Id: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
-Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LENGTH)]
-Count: TypeAlias = Annotated[int, Meta(ge=0, le=2**31)]
-Seconds: TypeAlias = Annotated[int, Meta(ge=1, le=4 * 3600)]
-Moment: TypeAlias = int
-"""A moment of the server's clock, in milliseconds since 1970."""
 
 
 class RefusalCode(StrEnum):
@@ -60,6 +74,18 @@ class RefusalCode(StrEnum):
     BAD_SDP = "bad_sdp"
     STALE_ANSWER = "stale_answer"
     UNAVAILABLE = "unavailable"
+    ALREADY_OPEN = "already_open"
+    CONFLICT = "conflict"
+    GONE = "gone"
+    MALFORMED = "malformed"
+    NEEDS_FACTS = "needs_facts"
+    NEEDS_FOLLOW_UP = "needs_follow_up"
+    NEEDS_OUTCOME = "needs_outcome"
+    NEEDS_REASON = "needs_reason"
+    NOT_ALLOWED = "not_allowed"
+    NOT_OWNER = "not_owner"
+    STALE_VERSION = "stale_version"
+    THREAD_FULL = "thread_full"
     BUSY = "busy"
 
 
@@ -75,17 +101,7 @@ class ClosingReason(StrEnum):
     ENDED = "ended"
 
 
-class _FromClient(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"
-):
-    """Base of what a client may send."""
-
-
-class _FromServer(msgspec.Struct, frozen=True, tag_field="type"):
-    """Base of what the server sends."""
-
-
-class Hello(_FromClient, frozen=True, tag="hello"):
+class Hello(FromClient, frozen=True, tag="hello"):
     """Open the conversation. The first message, within 5 seconds.
 
     With `ticket`, come in from a new page. With `resume` and `last_seq`, come
@@ -109,7 +125,7 @@ class PublishedTrack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Source
 
 
-class Publish(_FromClient, frozen=True, tag="publish"):
+class Publish(FromClient, frozen=True, tag="publish"):
     """Offer the publish peer connection, anew or again.
 
     `fresh` says that the page made a new RTCPeerConnection. Without it, an
@@ -122,7 +138,7 @@ class Publish(_FromClient, frozen=True, tag="publish"):
     fresh: bool = False
 
 
-class Subscribe(_FromClient, frozen=True, tag="subscribe"):
+class Subscribe(FromClient, frozen=True, tag="subscribe"):
     """Ask for an offer of the subscribe peer connection.
 
     `fresh` asks for one for a new RTCPeerConnection. Without it, the offer
@@ -133,7 +149,7 @@ class Subscribe(_FromClient, frozen=True, tag="subscribe"):
     fresh: bool = True
 
 
-class Answer(_FromClient, frozen=True, tag="answer"):
+class Answer(FromClient, frozen=True, tag="answer"):
     """Answer the `offered` message of the same generation."""
 
     request: Request
@@ -141,7 +157,7 @@ class Answer(_FromClient, frozen=True, tag="answer"):
     sdp: Sdp
 
 
-class Intend(_FromClient, frozen=True, tag="intend"):
+class Intend(FromClient, frozen=True, tag="intend"):
     """Want to send from a source, or no longer."""
 
     request: Request
@@ -149,34 +165,35 @@ class Intend(_FromClient, frozen=True, tag="intend"):
     on: bool
 
 
-class Leave(_FromClient, frozen=True, tag="leave"):
-    """Give up the seat on purpose."""
+class Leave(FromClient, frozen=True, tag="leave"):
+    """Give up the seat on purpose. Staff are told the `reason`, nobody else."""
 
     request: Request
+    reason: LeaveReason | None = None
 
 
-class ShowCameraTo(_FromClient, frozen=True, tag="show_camera_to"):
+class ShowCameraTo(FromClient, frozen=True, tag="show_camera_to"):
     """Choose who sees your camera."""
 
     request: Request
     audience: VideoAudience
 
 
-class RaiseHand(_FromClient, frozen=True, tag="raise_hand"):
+class RaiseHand(FromClient, frozen=True, tag="raise_hand"):
     """Raise your hand, behind all that are up, or lower it."""
 
     request: Request
     up: bool
 
 
-class React(_FromClient, frozen=True, tag="react"):
+class React(FromClient, frozen=True, tag="react"):
     """React, for everybody in your place to see."""
 
     request: Request
     reaction: Reaction
 
 
-class SetSignal(_FromClient, frozen=True, tag="set_signal"):
+class SetSignal(FromClient, frozen=True, tag="set_signal"):
     """Tell staff that you need a break or are not alone, or no longer."""
 
     request: Request
@@ -184,14 +201,14 @@ class SetSignal(_FromClient, frozen=True, tag="set_signal"):
     on: bool
 
 
-class AskToCome(_FromClient, frozen=True, tag="ask_to_come"):
+class AskToCome(FromClient, frozen=True, tag="ask_to_come"):
     """Ask for a facilitator to come to your breakout, or no longer."""
 
     request: Request
     on: bool
 
 
-class Write(_FromClient, frozen=True, tag="write"):
+class Write(FromClient, frozen=True, tag="write"):
     """Write something. `to` goes with `person`, `places` with `rooms`."""
 
     request: Request
@@ -201,7 +218,7 @@ class Write(_FromClient, frozen=True, tag="write"):
     places: Annotated[list[Id], Meta(max_length=16)] = []
 
 
-class AnswerMove(_FromClient, frozen=True, tag="answer_move"):
+class AnswerMove(FromClient, frozen=True, tag="answer_move"):
     """Go at once where you are asked to, or stay. `version` is your place's."""
 
     request: Request
@@ -209,7 +226,7 @@ class AnswerMove(_FromClient, frozen=True, tag="answer_move"):
     goes: bool
 
 
-class Consent(_FromClient, frozen=True, tag="consent"):
+class Consent(FromClient, frozen=True, tag="consent"):
     """Say whether somebody may come into your individual session."""
 
     request: Request
@@ -217,20 +234,24 @@ class Consent(_FromClient, frozen=True, tag="consent"):
     agrees: bool
 
 
-class EndAside(_FromClient, frozen=True, tag="end_aside"):
+class EndAside(FromClient, frozen=True, tag="end_aside"):
     """End the private room you are in, or withdraw your offer of one."""
 
     request: Request
 
 
-class Admit(_FromClient, frozen=True, tag="admit"):
-    """Let somebody in who waits; everybody, where nobody is named."""
+class Admit(FromClient, frozen=True, tag="admit"):
+    """Let somebody in who waits; everybody who may, where nobody is named.
+
+    Who has not said where they are comes in only by name, and with a `reason`.
+    """
 
     request: Request
     participant: Id | None = None
+    reason: Note | None = None
 
 
-class Decline(_FromClient, frozen=True, tag="decline"):
+class Decline(FromClient, frozen=True, tag="decline"):
     """Turn somebody away who waits, and say what you will do about it."""
 
     request: Request
@@ -238,14 +259,14 @@ class Decline(_FromClient, frozen=True, tag="decline"):
     follow_up: FollowUp
 
 
-class Lock(_FromClient, frozen=True, tag="lock"):
+class Lock(FromClient, frozen=True, tag="lock"):
     """Close the door, or open it."""
 
     request: Request
     locked: bool
 
 
-class SendBack(_FromClient, frozen=True, tag="send_back"):
+class SendBack(FromClient, frozen=True, tag="send_back"):
     """Let somebody wait in the lobby again."""
 
     request: Request
@@ -253,7 +274,7 @@ class SendBack(_FromClient, frozen=True, tag="send_back"):
     version: Count
 
 
-class Hold(_FromClient, frozen=True, tag="hold"):
+class Hold(FromClient, frozen=True, tag="hold"):
     """Keep somebody connected who hears and sees nobody."""
 
     request: Request
@@ -261,7 +282,7 @@ class Hold(_FromClient, frozen=True, tag="hold"):
     version: Count
 
 
-class Release(_FromClient, frozen=True, tag="release"):
+class Release(FromClient, frozen=True, tag="release"):
     """Let somebody back from hold."""
 
     request: Request
@@ -269,7 +290,7 @@ class Release(_FromClient, frozen=True, tag="release"):
     version: Count
 
 
-class Mute(_FromClient, frozen=True, tag="mute"):
+class Mute(FromClient, frozen=True, tag="mute"):
     """Stop what somebody sends; what everybody sends, where nobody is named.
 
     With `may_return` they may turn it on again themselves.
@@ -281,7 +302,7 @@ class Mute(_FromClient, frozen=True, tag="mute"):
     may_return: bool = True
 
 
-class Allow(_FromClient, frozen=True, tag="allow"):
+class Allow(FromClient, frozen=True, tag="allow"):
     """Let somebody send from a source again; a member's screen, once."""
 
     request: Request
@@ -289,7 +310,7 @@ class Allow(_FromClient, frozen=True, tag="allow"):
     source: Source
 
 
-class AskToUnmute(_FromClient, frozen=True, tag="ask_to_unmute"):
+class AskToUnmute(FromClient, frozen=True, tag="ask_to_unmute"):
     """Ask somebody to turn a source on. Only they can."""
 
     request: Request
@@ -297,14 +318,14 @@ class AskToUnmute(_FromClient, frozen=True, tag="ask_to_unmute"):
     source: Source
 
 
-class Freeze(_FromClient, frozen=True, tag="freeze"):
+class Freeze(FromClient, frozen=True, tag="freeze"):
     """Hold the group still, or go on."""
 
     request: Request
     frozen: bool
 
 
-class Remove(_FromClient, frozen=True, tag="remove"):
+class Remove(FromClient, frozen=True, tag="remove"):
     """End somebody's part in the session, and say why and what follows."""
 
     request: Request
@@ -314,21 +335,21 @@ class Remove(_FromClient, frozen=True, tag="remove"):
     may_return: bool = False
 
 
-class LetBack(_FromClient, frozen=True, tag="let_back"):
+class LetBack(FromClient, frozen=True, tag="let_back"):
     """Let somebody knock again who was removed."""
 
     request: Request
     participant: Id
 
 
-class LowerHand(_FromClient, frozen=True, tag="lower_hand"):
+class LowerHand(FromClient, frozen=True, tag="lower_hand"):
     """Lower somebody's hand; all, where nobody is named."""
 
     request: Request
     participant: Id | None = None
 
 
-class KeepNear(_FromClient, frozen=True, tag="keep_near"):
+class KeepNear(FromClient, frozen=True, tag="keep_near"):
     """Note that somebody is not to be in a room without staff."""
 
     request: Request
@@ -336,7 +357,7 @@ class KeepNear(_FromClient, frozen=True, tag="keep_near"):
     on: bool
 
 
-class TakeAway(_FromClient, frozen=True, tag="take_away"):
+class TakeAway(FromClient, frozen=True, tag="take_away"):
     """Take a message away from everybody who saw it."""
 
     request: Request
@@ -351,7 +372,7 @@ class PlannedRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     people: Annotated[list[Id], Meta(max_length=64)]
 
 
-class PlanBreakouts(_FromClient, frozen=True, tag="plan_breakouts"):
+class PlanBreakouts(FromClient, frozen=True, tag="plan_breakouts"):
     """Put a whole plan in place of the one of version `base`."""
 
     request: Request
@@ -360,7 +381,7 @@ class PlanBreakouts(_FromClient, frozen=True, tag="plan_breakouts"):
     seconds: Seconds
 
 
-class PlaceEveryone(_FromClient, frozen=True, tag="place_everyone"):
+class PlaceEveryone(FromClient, frozen=True, tag="place_everyone"):
     """Spread the members evenly over the planned rooms, by chance or by seats."""
 
     request: Request
@@ -368,7 +389,7 @@ class PlaceEveryone(_FromClient, frozen=True, tag="place_everyone"):
     by_chance: bool
 
 
-class KeepPair(_FromClient, frozen=True, tag="keep_pair"):
+class KeepPair(FromClient, frozen=True, tag="keep_pair"):
     """Note that two people are kept apart, or together, or no longer."""
 
     request: Request
@@ -377,14 +398,14 @@ class KeepPair(_FromClient, frozen=True, tag="keep_pair"):
     on: bool
 
 
-class OpenBreakouts(_FromClient, frozen=True, tag="open_breakouts"):
+class OpenBreakouts(FromClient, frozen=True, tag="open_breakouts"):
     """Open the rooms of the plan of version `base`."""
 
     request: Request
     base: Count
 
 
-class Move(_FromClient, frozen=True, tag="move"):
+class Move(FromClient, frozen=True, tag="move"):
     """Move somebody, or yourself, to the main room or an open breakout."""
 
     request: Request
@@ -393,7 +414,7 @@ class Move(_FromClient, frozen=True, tag="move"):
     to: Id
 
 
-class ExtendBreakouts(_FromClient, frozen=True, tag="extend_breakouts"):
+class ExtendBreakouts(FromClient, frozen=True, tag="extend_breakouts"):
     """Give some rooms more time; all, where none is named."""
 
     request: Request
@@ -401,21 +422,21 @@ class ExtendBreakouts(_FromClient, frozen=True, tag="extend_breakouts"):
     places: Annotated[list[Id], Meta(max_length=16)] = []
 
 
-class Recall(_FromClient, frozen=True, tag="recall"):
+class Recall(FromClient, frozen=True, tag="recall"):
     """End some rooms after a short notice; all, where none is named."""
 
     request: Request
     places: Annotated[list[Id], Meta(max_length=16)] = []
 
 
-class SaveSet(_FromClient, frozen=True, tag="save_set"):
+class SaveSet(FromClient, frozen=True, tag="save_set"):
     """Keep the present plan under a name, for this session and later ones."""
 
     request: Request
     name: Name
 
 
-class UseSet(_FromClient, frozen=True, tag="use_set"):
+class UseSet(FromClient, frozen=True, tag="use_set"):
     """Put a plan that was kept in place of the one of version `base`."""
 
     request: Request
@@ -423,7 +444,7 @@ class UseSet(_FromClient, frozen=True, tag="use_set"):
     base: Count
 
 
-class OfferAside(_FromClient, frozen=True, tag="offer_aside"):
+class OfferAside(FromClient, frozen=True, tag="offer_aside"):
     """Ask a member to come to a private room with you."""
 
     request: Request
@@ -439,7 +460,7 @@ class AgendaPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seconds: Seconds
 
 
-class SetAgenda(_FromClient, frozen=True, tag="set_agenda"):
+class SetAgenda(FromClient, frozen=True, tag="set_agenda"):
     """Put another agenda in place of the one of version `base`."""
 
     request: Request
@@ -447,21 +468,21 @@ class SetAgenda(_FromClient, frozen=True, tag="set_agenda"):
     items: Annotated[list[AgendaPart], Meta(max_length=20)]
 
 
-class BeginItem(_FromClient, frozen=True, tag="begin_item"):
+class BeginItem(FromClient, frozen=True, tag="begin_item"):
     """Begin a part of the agenda."""
 
     request: Request
     number: Count
 
 
-class ExtendItem(_FromClient, frozen=True, tag="extend_item"):
+class ExtendItem(FromClient, frozen=True, tag="extend_item"):
     """Give the part that is on some more time."""
 
     request: Request
     seconds: Seconds
 
 
-class SetPolicies(_FromClient, frozen=True, tag="set_policies"):
+class SetPolicies(FromClient, frozen=True, tag="set_policies"):
     """Change what the program has decided for this session."""
 
     request: Request
@@ -472,13 +493,19 @@ class SetPolicies(_FromClient, frozen=True, tag="set_policies"):
     reactions: bool
 
 
-class EndSession(_FromClient, frozen=True, tag="end_session"):
-    """End the session for everybody."""
+class EndSession(FromClient, frozen=True, tag="end_session"):
+    """End the session for everybody.
+
+    With check-ins or alarms still open it takes a `reason` and who of staff
+    goes on with them.
+    """
 
     request: Request
+    reason: Note | None = None
+    follow_up: Id | None = None
 
 
-class Pong(_FromClient, frozen=True, tag="pong"):
+class Pong(FromClient, frozen=True, tag="pong"):
     """Reply to a `ping`."""
 
 
@@ -685,7 +712,7 @@ class SlotTarget(msgspec.Struct, frozen=True):
     screen: bool
 
 
-class Welcome(_FromServer, frozen=True, tag="welcome"):
+class Welcome(FromServer, frozen=True, tag="welcome"):
     """You are in, or wait. Everything you may know, as of `seq`.
 
     `resumed` is false where the page must start its media anew. `resume` is
@@ -709,35 +736,35 @@ class Welcome(_FromServer, frozen=True, tag="welcome"):
     speaking: list[str]
 
 
-class Resumed(_FromServer, frozen=True, tag="resumed"):
+class Resumed(FromServer, frozen=True, tag="resumed"):
     """You are back. The events you missed follow; nothing else changed."""
 
     seq: int
     resume: str
 
 
-class ParticipantJoined(_FromServer, frozen=True, tag="participant_joined"):
+class ParticipantJoined(FromServer, frozen=True, tag="participant_joined"):
     """Someone took a seat."""
 
     seq: int
     participant: ParticipantInfo
 
 
-class ParticipantChanged(_FromServer, frozen=True, tag="participant_changed"):
+class ParticipantChanged(FromServer, frozen=True, tag="participant_changed"):
     """Someone's presence or media is different now."""
 
     seq: int
     participant: ParticipantInfo
 
 
-class ParticipantLeft(_FromServer, frozen=True, tag="participant_left"):
+class ParticipantLeft(FromServer, frozen=True, tag="participant_left"):
     """A seat is free again."""
 
     seq: int
     participant: str
 
 
-class Moved(_FromServer, frozen=True, tag="moved"):
+class Moved(FromServer, frozen=True, tag="moved"):
     """You are in another place. These are all who are there with you."""
 
     seq: int
@@ -746,35 +773,35 @@ class Moved(_FromServer, frozen=True, tag="moved"):
     participants: list[ParticipantInfo]
 
 
-class OwnChanged(_FromServer, frozen=True, tag="own_changed"):
+class OwnChanged(FromServer, frozen=True, tag="own_changed"):
     """Something about your own seat is different now."""
 
     seq: int
     own: OwnInfo
 
 
-class PlaceChanged(_FromServer, frozen=True, tag="place_changed"):
+class PlaceChanged(FromServer, frozen=True, tag="place_changed"):
     """Something about your place is different now."""
 
     seq: int
     place: PlaceInfo
 
 
-class SeatChanged(_FromServer, frozen=True, tag="seat_changed"):
+class SeatChanged(FromServer, frozen=True, tag="seat_changed"):
     """To staff: somebody's true state is different now, or is new."""
 
     seq: int
     seat: SeatInfo
 
 
-class DeskChanged(_FromServer, frozen=True, tag="desk_changed"):
+class DeskChanged(FromServer, frozen=True, tag="desk_changed"):
     """To staff: something about the session as a whole is different now."""
 
     seq: int
     desk: DeskInfo
 
 
-class Muted(_FromServer, frozen=True, tag="muted"):
+class Muted(FromServer, frozen=True, tag="muted"):
     """Staff have stopped what you were sending."""
 
     seq: int
@@ -782,14 +809,14 @@ class Muted(_FromServer, frozen=True, tag="muted"):
     may_return: bool
 
 
-class AskedToUnmute(_FromServer, frozen=True, tag="asked_to_unmute"):
+class AskedToUnmute(FromServer, frozen=True, tag="asked_to_unmute"):
     """Staff ask you to turn a source on. It stays off until you do."""
 
     seq: int
     source: Source
 
 
-class Reacted(_FromServer, frozen=True, tag="reacted"):
+class Reacted(FromServer, frozen=True, tag="reacted"):
     """Someone in your place reacted."""
 
     seq: int
@@ -797,28 +824,28 @@ class Reacted(_FromServer, frozen=True, tag="reacted"):
     reaction: Reaction
 
 
-class Said(_FromServer, frozen=True, tag="said"):
+class Said(FromServer, frozen=True, tag="said"):
     """Something was written to you, or by you."""
 
     seq: int
     message: MessageInfo
 
 
-class Unsaid(_FromServer, frozen=True, tag="unsaid"):
+class Unsaid(FromServer, frozen=True, tag="unsaid"):
     """Staff took a message away."""
 
     seq: int
     message: str
 
 
-class StayedBehind(_FromServer, frozen=True, tag="stayed_behind"):
+class StayedBehind(FromServer, frozen=True, tag="stayed_behind"):
     """To staff: someone who was to move chose to stay."""
 
     seq: int
     participant: str
 
 
-class RoomEnding(_FromServer, frozen=True, tag="room_ending"):
+class RoomEnding(FromServer, frozen=True, tag="room_ending"):
     """A breakout ends in a moment; everybody comes back by themselves."""
 
     seq: int
@@ -826,7 +853,7 @@ class RoomEnding(_FromServer, frozen=True, tag="room_ending"):
     ends_at: Moment
 
 
-class Answered(_FromServer, frozen=True, tag="answered"):
+class Answered(FromServer, frozen=True, tag="answered"):
     """The answer to your publish offer."""
 
     seq: int
@@ -834,7 +861,7 @@ class Answered(_FromServer, frozen=True, tag="answered"):
     sdp: str
 
 
-class Offered(_FromServer, frozen=True, tag="offered"):
+class Offered(FromServer, frozen=True, tag="offered"):
     """An offer for your subscribe peer connection. Reply with `answer`.
 
     `fresh` says that it is for a new RTCPeerConnection. `slots` lists all of
@@ -848,28 +875,28 @@ class Offered(_FromServer, frozen=True, tag="offered"):
     slots: list[SlotMids]
 
 
-class SlotsPointed(_FromServer, frozen=True, tag="slots_pointed"):
+class SlotsPointed(FromServer, frozen=True, tag="slots_pointed"):
     """Which slots carry whose media now: the whole list."""
 
     seq: int
     slots: list[SlotTarget]
 
 
-class Speaking(_FromServer, frozen=True, tag="speaking"):
+class Speaking(FromServer, frozen=True, tag="speaking"):
     """Who speaks now: the whole list, the longest-speaking first."""
 
     seq: int
     participants: list[str]
 
 
-class Done(_FromServer, frozen=True, tag="done"):
+class Done(FromServer, frozen=True, tag="done"):
     """A request was carried out."""
 
     seq: int
     request: int
 
 
-class Refused(_FromServer, frozen=True, tag="refused"):
+class Refused(FromServer, frozen=True, tag="refused"):
     """A request was refused, and nothing changed."""
 
     seq: int
@@ -878,7 +905,7 @@ class Refused(_FromServer, frozen=True, tag="refused"):
     detail: str
 
 
-class Closing(_FromServer, frozen=True, tag="closing"):
+class Closing(FromServer, frozen=True, tag="closing"):
     """The server ends this connection; the last message on it."""
 
     seq: int
@@ -886,7 +913,7 @@ class Closing(_FromServer, frozen=True, tag="closing"):
     follow_up: FollowUp | None = None
 
 
-class Ping(_FromServer, frozen=True, tag="ping"):
+class Ping(FromServer, frozen=True, tag="ping"):
     """Are you there? Reply with `pong`. Sent every 2 seconds, without a `seq`."""
 
 
@@ -935,7 +962,9 @@ SessionRequest: TypeAlias = (
 )
 """What changes the session, rather than a connection or its media."""
 
-ClientMessage: TypeAlias = Hello | Publish | Subscribe | Answer | SessionRequest | Pong
+ClientMessage: TypeAlias = (
+    Hello | Publish | Subscribe | Answer | SessionRequest | SafetyRequest | Pong
+)
 ServerMessage: TypeAlias = (
     Welcome
     | Resumed
@@ -954,6 +983,13 @@ ServerMessage: TypeAlias = (
     | Unsaid
     | StayedBehind
     | RoomEnding
+    | CheckinTold
+    | CardChanged
+    | AlarmChanged
+    | FactsAsked
+    | FactsChanged
+    | FactsShown
+    | Kept
     | Answered
     | Offered
     | SlotsPointed

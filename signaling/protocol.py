@@ -49,6 +49,13 @@ def encode(message: ServerMessage, *, seq: int) -> bytes:
     return _encoder.encode(message)
 
 
+def canonical(message: ClientMessage) -> bytes:
+    """Return what a message asks, whatever number it came under."""
+    if "request" in message.__struct_fields__:
+        message = msgspec.structs.replace(message, request=1)
+    return _encoder.encode(message)
+
+
 def check_hello(message: ClientMessage) -> Hello | None:
     """Return the opening of a conversation, None if we speak no such version.
 

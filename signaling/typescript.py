@@ -16,7 +16,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import inspect as shapes
 
-from signaling import messages
+from signaling import messages, safety_messages
 
 _COMMAND = "python -m signaling.typescript"
 _WIDTH = 88
@@ -33,14 +33,15 @@ def declarations() -> str:
     """Return the whole file: the same text for the same messages."""
     structs = [
         value
-        for name, value in vars(messages).items()
-        if not name.startswith("_")
-        and isinstance(value, type)
+        for module in (messages, safety_messages)
+        for value in vars(module).values()
+        if isinstance(value, type)
         and issubclass(value, msgspec.Struct)
+        and value.__module__ == module.__name__
     ]
     types = [shapes.type_info(struct) for struct in structs]
     parts = [
-        f"// Generated from signaling/messages.py by `{_COMMAND}`. Do not edit.",
+        f"// Generated from signaling/*messages.py by `{_COMMAND}`. Do not edit.",
         *(_enum(enum) for enum in _enums(types)),
         *(_interface(shape) for shape in types if isinstance(shape, shapes.StructType)),
         _union("ClientMessage", messages.ClientMessage),
@@ -55,7 +56,8 @@ def _enums(types: Iterable[shapes.Type]) -> list[type[Enum]]:
         if isinstance(shape, shapes.StructType):
             for field in shape.fields:
                 for enum in _enums_within(field.type):
-                    found[enum.__name__] = enum
+                    known = found.setdefault(enum.__name__, enum)
+                    assert known is enum, f"two of the name {enum.__name__}"
     return [found[name] for name in sorted(found)]
 
 

@@ -28,7 +28,6 @@ from signaling.messages import (
     DeskInfo,
     InviteInfo,
     MessageInfo,
-    Moment,
     Moved,
     OwnChanged,
     OwnInfo,
@@ -45,6 +44,7 @@ from signaling.messages import (
     SeatInfo,
     ServerMessage,
 )
+from signaling.wire import Moment
 
 UNNUMBERED = 0
 """The `seq` of a message that no log has numbered yet."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import secrets
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 
+from rooms.facts import Privacy
 from rooms.places import PlaceKind
 from rooms.tracks import Source
 from server.demo.invited import Invited
@@ -48,6 +50,7 @@ from signaling.messages import (
     ServerMessage,
     Welcome,
 )
+from signaling.safety_messages import ConfirmFacts, ContactInfo, FactsAsked, FactsForm
 
 SILENCE = 6.0
 """Seconds without a message after which the connection counts as dead."""
@@ -63,6 +66,21 @@ STEADY = 10.0
 
 BOT = " (bot)"
 """How the name of a bot ends."""
+
+REASON = "a bot of the demo"
+"""Why a bot is let in that has not said yet where it is."""
+
+FACTS = FactsForm(
+    location="1 Example Street",
+    city="Northbridge",
+    region="North",
+    country="GB",
+    call_back="01632 960001",
+    privacy=Privacy.YES,
+    contact=ContactInfo("An example", "01632 960002", may_be_called=True),
+    contact_is_right=True,
+)
+"""Where a bot says it is. The numbers are ones that nobody has (Ofcom)."""
 
 _FINAL = {CloseCode.ENDED, CloseCode.REPLACED, CloseCode.REMOVED}
 
@@ -199,7 +217,7 @@ class Bot:
                 raise Disconnected
             await self._take(socket, peer, _read(frame.data))
 
-    async def _take(
+    async def _take(  # noqa: C901 -- a flat table
         self,
         socket: aiohttp.ClientWebSocketResponse,
         peer: RTCPeerConnection,
@@ -223,7 +241,10 @@ class Bot:
                 await self._consider(socket, own)
             case ParticipantJoined(participant=info):
                 if self._lets_in and info.name.endswith(BOT):
-                    await _send(socket, Admit(self._request(), info.id))
+                    await _send(socket, Admit(self._request(), info.id, REASON))
+            case FactsAsked(missing=[_, *_]):
+                key = secrets.token_hex(8)
+                await _send(socket, ConfirmFacts(self._request(), key, FACTS))
             case _:
                 pass
 
@@ -240,7 +261,7 @@ class Bot:
             waiting = {seat.id for seat in here.seats if seat.place == "lobby"}
             for one in here.participants:
                 if one.id in waiting and one.name.endswith(BOT):
-                    await _send(socket, Admit(self._request(), one.id))
+                    await _send(socket, Admit(self._request(), one.id, REASON))
         if here.place.kind in (PlaceKind.LOBBY, PlaceKind.HOLD):
             return
         if not self._publishes:

@@ -128,5 +128,8 @@ class Record(Protocol):
     async def revoke_invitation(self, jti: str, *, at: float) -> None:
         """Take an invitation back, unless that was done or it is not known."""
 
+    async def names(self, session: SessionId) -> dict[str, str]:
+        """Return the names on a session's invitations, by subject."""
+
     async def ping(self) -> None:
         """Return if the record answers."""

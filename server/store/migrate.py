@@ -1,5 +1,6 @@
 """Brings a database to the newest shape."""
 
+import asyncio
 import fcntl
 import os
 import time
@@ -10,16 +11,21 @@ from pathlib import Path
 from sqlalchemy import create_engine, event, pool, text
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from server.store.base import StoreUnavailable
 from server.store.durable import make_durable
+from server.store.places import refuse_far
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 _TURN_SECONDS = 0.02
+
+_TURN_LOCK = 0x616C636F7665
+"""Number of the advisory lock that migrations take on PostgreSQL."""
 
 
 def migrate(url: str, *, busy_seconds: float = 10.0) -> None:
@@ -29,10 +35,14 @@ def migrate(url: str, *, busy_seconds: float = 10.0) -> None:
         StoreUnavailable: It cannot be opened, or is newer than this program.
 
     """
+    if make_url(url).get_backend_name() != "sqlite":
+        asyncio.run(_migrate_far(url))
+        return
     path = database_file(url)
     if path is None:
         raise StoreUnavailable("a database in memory loses everything")
     _create_private(path)
+    refuse_far(path)
     # SQLite waits for nobody while it changes to WAL, so we take turns.
     with _alone(path.with_name(f"{path.name}.lock"), seconds=busy_seconds):
         _migrate(url, busy_seconds)
@@ -52,8 +62,27 @@ def _migrate(url: str, busy_seconds: float) -> None:
         engine.dispose()
 
 
+async def _migrate_far(url: str) -> None:
+    """Migrate a database that asyncpg reaches."""
+    engine = create_async_engine(url, poolclass=pool.NullPool)
+    make_durable(engine.sync_engine, busy_seconds=0.0)
+    try:
+        async with engine.begin() as connection:
+            # Whoever comes second waits here, and finds all done.
+            await connection.execute(
+                text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN_LOCK}
+            )
+            await connection.run_sync(_upgrade_on)
+    except (SQLAlchemyError, OSError) as error:
+        raise StoreUnavailable(_reason(error)) from error
+    finally:
+        await engine.dispose()
+
+
 def database_file(url: str) -> Path | None:
-    """Return the path of the database, or None if it is in memory."""
+    """Return the path of the database, or None if it is not a file."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return None
     path = make_url(url).database
     return None if path in {None, "", ":memory:"} else Path(str(path))
 
@@ -126,22 +155,26 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _upgrade(engine: Engine) -> None:
+    with engine.begin() as connection:
+        _upgrade_on(connection)
+
+
+def _upgrade_on(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 -- slow, and seldom needed
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise StoreUnavailable(
-                "the database was made by a newer version of this program"
-            ) from error
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreUnavailable(
+            "the database was made by a newer version of this program"
+        ) from error
 
 
-def _reason(error: SQLAlchemyError) -> str:
+def _reason(error: SQLAlchemyError | OSError) -> str:
     # The driver's words name the trouble ("disk I/O error") and hold no data.
     return f"the database cannot be opened: {getattr(error, 'orig', None) or error}"

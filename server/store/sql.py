@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -45,8 +45,10 @@ class SqlRecord:
     async def ensure_session(self, session: SessionRow) -> SessionRow:
         """Add a session unless its id is known; see Record."""
         async with self._transaction() as connection:
+            dialect = {"sqlite": sqlite, "postgresql": postgresql}
             await connection.execute(
-                sqlite.insert(tables.session)
+                dialect[connection.dialect.name]
+                .insert(tables.session)
                 .values(**_session_values(session))
                 .on_conflict_do_nothing()
             )
@@ -151,6 +153,17 @@ class SqlRecord:
                 .values(revoked_at=at)
             )
 
+    async def names(self, session: SessionId) -> dict[str, str]:
+        """Return the names on a session's invitations; see Record."""
+        table = tables.invitation
+        async with self._transaction() as connection:
+            found = await connection.execute(
+                select(table.c.subject, table.c.name).where(
+                    table.c.session_id == session, table.c.name.is_not(None)
+                )
+            )
+            return {row.subject: row.name for row in found.all()}
+
     async def ping(self) -> None:
         """Return if the record answers; see Record."""
         async with self._transaction() as connection:
@@ -172,7 +185,7 @@ class SqlRecord:
             ):
                 yield connection
         except IntegrityError as error:
-            if "UNIQUE" not in str(error.orig):
+            if "unique" not in str(error.orig).lower():
                 raise
             raise AlreadyRecorded from error
         except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError.

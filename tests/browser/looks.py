@@ -53,10 +53,20 @@ async def fits(someone: Person) -> list[str]:
 
 
 async def covered(someone: Person) -> list[str]:
-    """Return the buttons and words that something else lies upon."""
+    """Return the buttons and words that something else lies upon.
+
+    What is scrolled out of a list is not looked at.
+    """
     found: list[str] = await someone.page.evaluate(
         """() => [...document.querySelectorAll("button, .self strong")]
           .filter((one) => one.checkVisibility())
+          .filter((one) => {
+            const list = one.closest(".panel-body, .log, .decide, .about, .side");
+            const frame = list?.getBoundingClientRect();
+            const { top, bottom } = one.getBoundingClientRect();
+            const scrolls = list !== null && list.scrollHeight > list.clientHeight + 1;
+            return !scrolls || (top >= frame.top && bottom <= frame.bottom);
+          })
           .filter((one) => {
             const { left, top, right, bottom } = one.getBoundingClientRect();
             return [left + 3, (left + right) / 2, right - 3].some((x) => {

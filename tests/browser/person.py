@@ -26,6 +26,13 @@ HEARD, UNHEARD = -50, -80
 FADES = 0.6
 """Seconds a browser may go on with a tone that has stopped."""
 
+WHERE = {
+    "Street and number, or what is there": "1 Example Street",
+    "State, county or region": "North",
+    "Phone number": "01632 960112",
+}
+"""Where everybody in tests is."""
+
 QUESTION = "What should the group call you?"
 
 
@@ -59,6 +66,7 @@ class Person:
         """Type the name, where it is asked for, and join; wait for somebody's leave."""
         await self.knock()
         if admitted_by is not None:
+            await self.say_where()
             await admitted_by.button(f"Admit {self.name}").click()
         await self.is_in()
 
@@ -68,6 +76,19 @@ class Person:
         if await question.count():
             await question.fill(self.name)
         await self.button("Join").click()
+
+    async def say_where(self) -> None:
+        """Answer where they are, once they are asked, up to the lobby."""
+        title = self.page.get_by_role("heading", name="Where are you today?")
+        await expect(title).to_be_visible(timeout=10_000)
+        for label, words in WHERE.items():
+            await self.page.get_by_label(label, exact=True).fill(words)
+        await self.page.get_by_label("Country").select_option("GB")
+        space = self.page.get_by_role("group", name="Is your space private enough?")
+        await space.get_by_role("radio", name="Yes").check()
+        await self.page.get_by_role("checkbox", name="I'd rather not name").check()
+        await self.button("Go to the lobby").click()
+        await self.waits()
 
     async def is_in(self) -> None:
         """Wait for the group."""

@@ -128,7 +128,8 @@ async def test_a_group_meets_by_the_links_that_the_demo_prints(
             jo.page.get_by_role("heading", name="You have left")
         ).to_be_visible()
         for other in (ines, wren):
-            await expect(other.tile(jo)).to_have_count(0)
+            # The page keeps its line for some seconds, to say why if asked.
+            await expect(other.tile(jo)).to_have_count(0, timeout=15_000)
         await jo.button("Come back").click()
         await jo.waits()
         await ines.button("Admit Jo").click()

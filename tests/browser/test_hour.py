@@ -17,6 +17,7 @@ from tests.support.node import Node
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 HOUR = Policies(
+    safety_facts=False,
     lobby=True,
     chat=ChatMode.STAFF,
     supervision=Supervision.GROUPS_ALONE,

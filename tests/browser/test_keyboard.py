@@ -59,6 +59,8 @@ async def test_a_whole_visit_by_keyboard(node: Node, person: Introducing) -> Non
     await tab_to(mo, mo.button("Leave"))
     await keys.press("Enter")
     await expect(mo.page.get_by_role("heading", name="You have left")).to_be_focused()
+    await tab_to(mo, mo.button("I need a break"))
+    await keys.press("Enter")
     await expect(fay.tile(mo)).to_have_count(0)
     await tab_to(mo, mo.button("Come back"))
     await keys.press("Enter")

@@ -39,7 +39,7 @@ from tests.support.node import Node
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
-WAITING = Policies(lobby=True, chat=ChatMode.STAFF)
+WAITING = Policies(lobby=True, chat=ChatMode.STAFF, safety_facts=False)
 
 Check = Callable[[str], Awaitable[None]]
 

@@ -20,6 +20,8 @@ import aiohttp
 import msgspec
 import pytest
 
+from rooms.checkin_terms import Want
+from rooms.facts import Privacy
 from rooms.tracks import Source
 from signaling.messages import (
     Admit,
@@ -34,6 +36,15 @@ from signaling.messages import (
     Refused,
     ServerMessage,
     Subscribe,
+)
+from signaling.safety_messages import (
+    CheckinRequest,
+    ConfirmFacts,
+    ContactInfo,
+    FactsForm,
+    FactsShown,
+    Kept,
+    RevealFacts,
 )
 from tests.house.support import ROOT
 from tests.support import descriptions
@@ -71,6 +82,27 @@ raise SystemExit(cli.main(["serve"]))
 PROGRAMS = {"as configured": AS_CONFIGURED, "every logger": EVERY_LOGGER}
 
 
+PERSONAL = {
+    *("name", "title", "ticket", "resume", "sdp"),
+    *("text", "note", "caution"),
+    *("location", "unit", "city", "region", "call_back", "number"),
+}
+"""The fields of messages that a person or a secret is in."""
+
+FACTS = FactsForm(
+    location="17 Zanderlings Row",
+    unit="behind the bakery",
+    city="Quillingham",
+    region="Upper Vexford",
+    country="GB",
+    call_back="01632 960771",
+    caution="never before noon",
+    privacy=Privacy.YES,
+    contact=ContactInfo("Wilhelmina Ostrakov", "01632 960772", may_be_called=True),
+    contact_is_right=True,
+)
+
+
 @dataclass
 class Ears:
     """What must not be found in the log."""
@@ -90,7 +122,7 @@ class Ears:
     def hear_message(self, message: object) -> None:
         """Note every text in a message that a person or a secret is in."""
         for key, text in _texts(msgspec.to_builtins(message)):
-            if key in {"name", "title", "ticket", "resume", "sdp"}:
+            if key in PERSONAL:
                 self.hear(text)
 
     def hear_token(self, token: str) -> None:
@@ -224,6 +256,11 @@ async def media_of(client: Overheard, base: int) -> AsyncGenerator[Media]:
         await media.subscribe.close()
 
 
+def log_of(directory: Path) -> Path:
+    """Return the file that a node in a directory logs to."""
+    return directory / "node.log"
+
+
 @asynccontextmanager
 async def node(
     directory: Path, program: str
@@ -240,24 +277,26 @@ async def node(
         "ALCOVE_PORT": str(port),
         "ALCOVE_LOG_LEVEL": "debug",
     }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", program),
-        cwd=directory,
-        env=environ,
-        stdout=PIPE,
-        stderr=PIPE,
-    )
+    # A file takes as much as is said; a pipe that nobody reads holds the node up.
+    with log_of(directory).open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", program),
+            cwd=directory,
+            env=environ,
+            stdout=log,
+            stderr=log,
+        )
     base = f"http://127.0.0.1:{port}"
     try:
         async with asyncio.timeout(20):
             while not await _answers(port):
-                assert process.returncode is None, await process.communicate()
+                assert process.returncode is None, log_of(directory).read_text()
                 await asyncio.sleep(0.05)
         yield process, base, environ
     finally:
         if process.returncode is None:
             process.kill()
-        await process.communicate()
+        await process.wait()
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -279,9 +318,9 @@ async def test_a_whole_session_leaves_nothing_in_the_log(
             await _be_refused(visit, tokens[1])
             await _be_hostile(visit)
         process.send_signal(signal.SIGTERM)
-        out, err = await process.communicate()
+        await process.wait()
     assert process.returncode == 0
-    log = (out + err).decode()
+    log = log_of(tmp_path).read_text()
     lines = [json.loads(line) for line in log.splitlines()]
     # It is the log of what was done here.
     events = {line["event"] for line in lines}
@@ -303,6 +342,18 @@ async def _live_a_session(visit: Visit, tokens: list[str]) -> None:
     """Let two people meet: come in, send, lose the line, mute, take over, leave."""
     first = await visit.join(tokens[0], None)
     second = await visit.join(tokens[1], NAMES[1])
+    await second.send(ConfirmFacts(second.number(), "facts_0001", FACTS))
+    await second.until(Kept)
+    words = "Everything is grey on Thursdays"
+    await second.send(
+        CheckinRequest(second.number(), "asks_00001", Want.MESSAGE, words)
+    )
+    await second.until(Kept)
+    why = "Silent since nine"
+    visit.ears.hear(why)
+    reveal = RevealFacts(first.number(), "look_00001", second.you, why)
+    await first.send(reveal)
+    await first.until(FactsShown)
     assert isinstance(await first.ask(Admit(first.number())), Done)
     async with media_of(first, 1000) as ours, media_of(second, 2000) as theirs:
         await _talk(ours, theirs)

@@ -9,10 +9,15 @@ import msgspec
 import pytest
 from msgspec import inspect as shapes
 
+from rooms.checkin_member import LONGEST_THREAD
+from rooms.facts import CURRENT_FOR
 from rooms.session import AWAY_AFTER
+from server.help_lines import SHOWN_FOR
 from server.media import sdp
 from server.routes.websocket import MESSAGES_A_SECOND, MESSAGES_BURST
-from signaling import connection, event_log, messages, typescript
+from server.safety.cards import LINES_SIZE
+from server.safety.outlook import BACK_WITHIN
+from signaling import connection, event_log, messages, safety_messages, typescript
 from signaling.close_codes import CloseCode
 from signaling.messages import (
     FRAME_LIMIT,
@@ -45,6 +50,17 @@ PARTS: list[type[msgspec.Struct]] = [
     messages.MessageInfo,
     messages.SlotMids,
     messages.SlotTarget,
+    safety_messages.ContactInfo,
+    safety_messages.FactsForm,
+    safety_messages.Shown,
+    safety_messages.OwnLine,
+    safety_messages.OwnCheckin,
+    safety_messages.StaffLine,
+    safety_messages.LogEntry,
+    safety_messages.OutreachInfo,
+    safety_messages.CheckinCard,
+    safety_messages.AlarmCard,
+    safety_messages.FactsSummary,
 ]
 STRUCTS: dict[str, type[msgspec.Struct]] = {
     **{kind.__struct_config__.tag: kind for kind in get_args(ClientMessage)},
@@ -93,12 +109,13 @@ def test_every_message_stands_under_its_direction() -> None:
 def test_every_part_and_value_is_there_and_no_other() -> None:
     structs = {
         value
-        for value in vars(messages).values()
+        for module in (messages, safety_messages)
+        for value in vars(module).values()
         if isinstance(value, type)
         and issubclass(value, msgspec.Struct)
-        and not value.__name__.startswith("_")
+        and value.__module__ == module.__name__
     }
-    assert set(STRUCTS.values()) == structs - {msgspec.Struct}
+    assert set(STRUCTS.values()) == structs
     assert headings(chapter("Parts of messages")) == [p.__name__ for p in PARTS]
     assert sorted(headings(chapter("Values"))) == sorted(ENUMS)
 
@@ -189,6 +206,11 @@ def test_whole_server_messages_of_the_examples_can_be_decoded() -> None:
         f"{event_log.LIMIT} messages or {event_log.BYTES_LIMIT >> 20} MiB",
         f"{MESSAGES_A_SECOND:g} messages a second, {MESSAGES_BURST:g} at once",
         f"`away` after {AWAY_AFTER:g} seconds",
+        f"{BACK_WITHIN:g} seconds in which nobody counts as gone",
+        f"said within {CURRENT_FOR / 3600:g} hours",
+        f"dialled in the last {SHOWN_FOR.days} days",
+        f"up to {LINES_SIZE:,} bytes",
+        f"{LONGEST_THREAD:,} messages are in it",
         f"{sdp.LINE_LIMIT:,} lines of at most {sdp.LINE_SIZE_LIMIT:,} characters",
         f"{sdp.SECTION_LIMIT} sections, {sdp.CANDIDATE_LIMIT} candidates",
         f"{sdp.SSRC_LIMIT} SSRCs a section",

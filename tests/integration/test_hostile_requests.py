@@ -90,7 +90,7 @@ PLACES = ["main", "lobby", "hold"]
 async def node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Node]:
     monkeypatch.setattr(websocket, "MESSAGES_BURST", 10_000.0)
     async with running_node(tmp_path) as node:
-        node.policies = Policies(chat=ChatMode.EVERYONE)
+        node.policies = Policies(chat=ChatMode.EVERYONE, safety_facts=False)
         yield node
 
 
@@ -241,7 +241,7 @@ async def test_what_was_sent_once_is_not_done_again_by_a_replaced_page(
 async def test_a_client_that_sends_on_after_a_mute_is_heard_by_nobody(
     node: Node,
 ) -> None:
-    node.policies = Policies(lobby=False)
+    node.policies = Policies(lobby=False, safety_facts=False)
     async with gathering(node) as group:
         for name, role in (("Fay", Role.FACILITATOR), ("Mo", Role.MEMBER)):
             person = await group.come(name, role)

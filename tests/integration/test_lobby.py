@@ -52,7 +52,7 @@ WAITING = 60.0 if os.environ.get("ALCOVE_FULL") else 6.0
 @pytest_asyncio.fixture
 async def node(tmp_path: Path) -> AsyncGenerator[Node]:
     async with running_node(tmp_path) as node:
-        node.policies = Policies(chat=ChatMode.EVERYONE)
+        node.policies = Policies(chat=ChatMode.EVERYONE, safety_facts=False)
         yield node
 
 
@@ -194,7 +194,7 @@ async def test_a_declined_person_is_told_what_follows_and_may_knock_again(
 
 
 async def test_a_closed_door_lets_everybody_wait_and_returners_in(node: Node) -> None:
-    node.policies = Policies(lobby=False)
+    node.policies = Policies(lobby=False, safety_facts=False)
     fay = await node.come("Fay", Role.FACILITATOR)
     mo = await node.come("Mo")
     await fay.ask(Lock(fay.number(), locked=True))

@@ -75,7 +75,7 @@ def test_a_node_starts_answers_and_stops(
     assert alcove("healthcheck", env=env).returncode == 1
     with serving(env) as process:
         assert alcove("healthcheck", env=env).returncode == 0
-        assert stop(process, number) == ["stopping", "stopped"]
+        assert stop(process, number)[-2:] == ["stopping", "stopped"]
         assert process.returncode == 0
 
 

@@ -142,7 +142,10 @@ class Stage:
 async def node(tmp_path: Path) -> AsyncGenerator[Node]:
     async with running_node(tmp_path) as node:
         node.policies = Policies(
-            move_notice=0.1, supervision_grace=0.5, breakout_warning=0.05
+            move_notice=0.1,
+            supervision_grace=0.5,
+            breakout_warning=0.05,
+            safety_facts=False,
         )
         yield node
 

@@ -45,7 +45,10 @@ def _value(shape: shapes.Type) -> Any:  # noqa: PLR0911 -- one for each kind
                 PlannedRoom("b_1", "Cedar", []) if cls is PlannedRoom else sample(cls)
             )
         case shapes.StrType(pattern=pattern):
-            return SECRET if pattern and "{20,128}" in pattern else "b_1"
+            long = pattern is not None and (
+                "{20,128}" in pattern or "{8,64}" in pattern
+            )
+            return SECRET if long else "b_1"
         case shapes.IntType():
             return 1
         case shapes.BoolType():

@@ -39,7 +39,9 @@ class Node:
         self._runner = runner
         self._http = http
         # Who is invited comes straight in, unless a test wants it otherwise.
-        self.policies = Policies(lobby=False, chat=ChatMode.EVERYONE)
+        self.policies = Policies(
+            lobby=False, chat=ChatMode.EVERYONE, safety_facts=False
+        )
         self._numbers = itertools.count(1)
         self._clients: list[SignalingClient] = []
 
@@ -157,9 +159,9 @@ class Node:
 async def running_node(directory: Path, **others: Any) -> AsyncGenerator[Node]:
     """Run a node that keeps its data in a directory.
 
-    Its ports are free ones, and `others` are settings.
+    Its ports are free ones unless `others`, which are settings, name them.
     """
-    wanted = node_settings(directory, port=0, **others)
+    wanted = node_settings(directory, **({"port": 0} | others))
     settings, listener = await asyncio.to_thread(bind, wanted)
     runner = web.AppRunner(
         build_app(settings),

@@ -6,6 +6,8 @@
  */
 
 import { glance } from "./agenda.js";
+import { hasNews } from "./safety/pane.js";
+import { words } from "./safety/words.js";
 import { handsOf, isStaff, peopleHere, screenOf } from "./state.js";
 import { inviteText, text } from "./text.js";
 
@@ -29,6 +31,7 @@ export function announcements(before, now) {
     ...aboutScreen(before, now),
     ...aboutAgenda(before, now),
     ...aboutMessages(before, now),
+    ...(hasNews(now) && !hasNews(before) ? [words.dot] : []),
     ...(before.line === "lost" && now.line === "open" ? [text.said.reconnected] : []),
   ];
 }

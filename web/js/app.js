@@ -4,13 +4,17 @@
  */
 
 import { html, useEffect, useRef } from "./dom.js";
+import { needsFacts } from "./safety/pane.js";
+import { isStaff } from "./state.js";
 import { CheckPage } from "./views/check_page.js";
+import { useDesk } from "./views/desk_door.js";
 import { Group } from "./views/group.js";
 import { HelpSheet } from "./views/help_sheet.js";
 import { HiddenPage } from "./views/hidden_page.js";
 import { LobbyPage } from "./views/lobby_page.js";
 import { OpeningPage } from "./views/opening_page.js";
 import { SettingsSheet } from "./views/settings_sheet.js";
+import { mayTell } from "./views/safety/help_block.js";
 import { StoppedPage } from "./views/stopped_page.js";
 
 /** @import {Controller} from "./controller.js" */
@@ -25,6 +29,8 @@ export const HEADING = "page-heading";
 export function App({ state, controller }) {
   useFocusOnHeading(state);
   useHideKey(state, controller);
+  useHelpKey(state, controller);
+  useDesk(isStaff(state)); // on its way while devices are looked at
   if (state.hidden) return html`<${HiddenPage} controller=${controller} />`;
   const props = { state, controller };
   return html`
@@ -52,7 +58,8 @@ function isWaiting(state) {
  */
 function useFocusOnHeading(state) {
   const last = useRef(state.screen);
-  const place = `${state.screen} ${isWaiting(state)} ${state.stopped ?? ""} ${state.hidden}`;
+  const asks = isWaiting(state) && (needsFacts(state) || state.pane === "facts");
+  const place = `${state.screen} ${isWaiting(state)} ${asks} ${state.stopped ?? ""} ${state.hidden}`;
   useEffect(() => {
     const first = last.current === "opening" && state.screen === "check";
     last.current = state.screen;
@@ -82,4 +89,27 @@ function useHideKey(state, controller) {
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
   }, [listening]);
+}
+
+/**
+ * Alt, Shift and H call for help from wherever one is, also from under the neutral
+ * page, which stays.
+ *
+ * @param {State} state
+ * @param {Controller} controller
+ */
+function useHelpKey(state, controller) {
+  const listening = mayTell(state);
+  useEffect(() => {
+    if (!listening) return;
+    /** @param {KeyboardEvent} event */
+    const press = (event) => {
+      if (!event.altKey || !event.shiftKey || event.code !== "KeyH" || event.repeat) return;
+      event.preventDefault();
+      if (!state.hidden) controller.openSheet("help");
+      void controller.own.helpNow();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [listening, state.hidden]);
 }

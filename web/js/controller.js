@@ -11,25 +11,31 @@ import {
   fetchInvitation,
   fetchTicket,
   LinkProblem,
-  NotNow,
   rememberedName,
-  rememberName,
+  remembersName,
   setInside,
+  stopReasonOf,
   takeToken,
   wasInside,
 } from "./invitation.js";
+import { Leaving } from "./leaving.js";
 import { Media } from "./media.js";
 import { noticeOfChange, Notices } from "./notices.js";
-import { Page } from "./page.js";
+import { Page, reloadForNews } from "./page.js";
+import { fetchHelp } from "./safety/help.js";
+import { SafetyLine } from "./safety/line.js";
+import { OwnSafety } from "./safety/own.js";
+import { openCheckin } from "./safety/pane.js";
 import { LineLost, Signaling } from "./signaling.js";
 import { playTestSound } from "./sound.js";
-import { carriesMedia, ownName } from "./state.js";
+import { carriesMedia, isStaff, ownName } from "./state.js";
 import { TakingPart } from "./taking_part.js";
 import { rememberedTheme } from "./theme.js";
 import { Trials } from "./trials.js";
 
 /** @import {FollowUp, ServerMessage, Source} from "./protocol.d.ts" */
 /** @import {DeviceKind} from "./devices.js" */
+/** @import {SafetyRequest, Settled} from "./safety/outbox.js" */
 /** @import {Request} from "./signaling.js" */
 /** @import {Line, State, StopReason} from "./state.js" */
 /** @import {Store} from "./store.js" */
@@ -44,6 +50,7 @@ export class Controller extends Page {
   #media;
   #trials;
   #notices;
+  #safety;
   /** @type {string | null} */
   #token = null;
   /** @type {Signaling | null} */
@@ -73,6 +80,14 @@ export class Controller extends Page {
       own: this.#media.own,
       request: (request) => this.request(request),
     });
+    this.#safety = new SafetyLine(store, (request) => this.#ask(request));
+    this.own = new OwnSafety({
+      store,
+      send: (request) => this.safely(request),
+      notice: (notice) => this.#notices.show(notice),
+      turnOn: (source) => void this.#media.own.turnOn(source),
+    });
+    this.leaving = new Leaving((leaving) => store.tell({ type: "leaving", leaving }));
   }
 
   /** @returns {State} */
@@ -85,16 +100,14 @@ export class Controller extends Page {
   /** Open the page: read the link and show the device check, or go straight back. */
   async open() {
     this.#store.tell({ type: "theme", theme: rememberedTheme() });
+    void fetchHelp().then((help) => this.#store.tell({ type: "help", help }));
     watchDevices(() => void this.#listDevices());
     window.addEventListener("online", () => this.#networkBack());
-    window.addEventListener("hashchange", () => {
-      if (location.hash.startsWith("#t=")) location.reload(); // another link, same tab
+    window.addEventListener("pagehide", () => {
+      this.leaving.hurry();
+      this.#releaseDevices();
     });
-    window.addEventListener("pagehide", () => this.#releaseDevices());
-    // From the memory of the browser, with its connections cut.
-    window.addEventListener("pageshow", (event) => {
-      if (event.persisted) location.reload();
-    });
+    reloadForNews();
     this.#token = takeToken();
     await this.retry();
   }
@@ -105,12 +118,9 @@ export class Controller extends Page {
       location.reload();
       return;
     }
-    if (this.#token === null) {
-      this.#store.tell({ type: "stopped", reason: "no_link" });
-      return;
-    }
-    if (typeof RTCPeerConnection === "undefined") {
-      this.#store.tell({ type: "stopped", reason: "unsupported" });
+    if (this.#token === null || typeof RTCPeerConnection === "undefined") {
+      const reason = this.#token === null ? "no_link" : "unsupported";
+      this.#store.tell({ type: "stopped", reason });
       return;
     }
     this.#store.tell({ type: "name_typed", name: rememberedName() });
@@ -137,36 +147,46 @@ export class Controller extends Page {
     const token = this.#token;
     const invitation = this.#state.invitation;
     const name = invitation?.name === null ? this.#state.name.trim() : null;
-    if (name !== null && !/[^\p{C}\p{Z}]/u.test(name)) { // nothing of it shows
+    if (name !== null && !remembersName(name)) {
       this.#store.tell({ type: "name_missing" });
       return;
     }
-    if (name !== null) rememberName(name);
     this.#trials.stopAll();
     this.#store.tell({ type: "join_pressed" });
     const signaling = new Signaling({
       open: () => new WebSocket(new URL("/ws", location.href.replace(/^http/, "ws"))),
-      ticket: () => fetchTicket(token),
+      // Whoever is leaving does not come in again to say so.
+      ticket: () => (isLeft() ? Promise.reject(new LinkProblem("left")) : fetchTicket(token)),
       name,
       switches,
-      told: (message) => this.#told(message),
-      line: (line) => this.#line(line),
-      greeted: () => this.#greeted(),
-      stopped: (reason, followUp) => this.#stopped(reason, followUp),
+      told: (message) => isLeft() || this.#told(message),
+      line: (line) => {
+        if (!isLeft()) this.#line(line);
+        else if (line === "open") this.leaving.lineIsBack();
+      },
+      greeted: () => isLeft() || this.#greeted(),
+      stopped: (reason, followUp) =>
+        isLeft() ? this.leaving.over() : this.#stopped(reason, followUp),
     });
+    const isLeft = () => this.leaving.has(signaling);
     this.#signaling = signaling;
     signaling.start();
   }
 
+  /** Away at once. Why is asked afterwards, and need not be said. */
   leave() {
-    this.#signaling?.leave();
+    const line = this.#signaling;
+    const asks = !isStaff(this.#state) && openCheckin(this.#state) === null;
+    this.#signaling = null; // the line stays, for as long as the answer takes
     this.#stopped("left");
+    if (line !== null) this.leaving.begin(line, asks);
   }
 
   /** From "you have left": straight back in. */
   comeBack() {
+    const held = this.leaving.takeBack();
     if (this.#state.invitation === null) void this.retry();
-    else this.join(["replaced", "already_here"].includes(this.#state.stopped ?? ""));
+    else this.join(held || ["replaced", "already_here"].includes(this.#state.stopped ?? ""));
   }
 
   /** From "you have left": the device check first. */
@@ -192,6 +212,16 @@ export class Controller extends Page {
     }
   }
 
+  /**
+   * Ask for what must be kept, until it is. What is refused is for who asked to say.
+   *
+   * @param {SafetyRequest} request
+   * @returns {Promise<Settled>}
+   */
+  safely(request) {
+    return this.#safety.send(request);
+  }
+
   /** @param {Request} request */
   #ask(request) {
     return this.#signaling?.request(request) ?? Promise.reject(new LineLost());
@@ -211,6 +241,7 @@ export class Controller extends Page {
     }
     this.#store.tell({ type: "told", message });
     this.#media.told(message);
+    this.#safety.told(message);
     switch (message.type) {
       case "welcome":
         setInside(true);
@@ -219,6 +250,7 @@ export class Controller extends Page {
         }
         this.#inside = true;
         this.part.lineIsBack();
+        if (!message.resumed) this.own.goOn();
         break;
       case "resumed":
         this.part.lineIsBack();
@@ -252,6 +284,7 @@ export class Controller extends Page {
     clearTimeout(this.#lineTimer);
     this.#signaling?.close();
     this.#signaling = null;
+    this.#safety.close();
     this.#releaseDevices();
     this.#inside = false;
     setInside(false);
@@ -279,8 +312,6 @@ export class Controller extends Page {
     this.#media.restart();
   }
 
-  // Controls ----------------------------------------------------------------
-
   /**
    * Turn on what is off, and off what is on or about to be.
    *
@@ -290,7 +321,7 @@ export class Controller extends Page {
     this.#media.own.toggle(source);
   }
 
-  // Devices -----------------------------------------------------------------
+  // Devices and the page ------------------------------------------------------
 
   #releaseDevices() {
     this.#media.stop();
@@ -338,8 +369,6 @@ export class Controller extends Page {
     return playTestSound(this.#state.chosen.speaker);
   }
 
-  // The page ----------------------------------------------------------------
-
   /** Cover the page: nothing is shown, heard or sent, and the seat is kept. */
   hide() {
     if (this.#state.hidden) return;
@@ -367,14 +396,4 @@ export class Controller extends Page {
   dismissNotice() {
     this.#notices.show(null);
   }
-}
-
-/**
- * @param {unknown} error
- * @returns {StopReason}
- */
-function stopReasonOf(error) {
-  if (error instanceof LinkProblem) return error.reason;
-  if (error instanceof NotNow && error.message === "too_many") return "too_many";
-  return "unreachable";
 }

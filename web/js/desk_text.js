@@ -5,16 +5,14 @@
  * @module
  */
 
+import { listed } from "./listed.js";
+import { safetyAlertText } from "./safety_sheets_text.js";
+
 /** @import {CameraPolicy, Cause, ChatMode, FollowUp, ProblemInfo, RemovalReason, Role, Supervision} from "./protocol.d.ts" */
 /** @import {Alert} from "./desk/alerts.js" */
 /** @import {Action} from "./desk/keys.js" */
 /** @import {Code, Page} from "./desk/menu.js" */
 /** @import {StateCode} from "./desk/people.js" */
-
-/** @param {readonly string[]} names */
-export function listed(names) {
-  return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
-}
 
 export const deskText = {
   page: {
@@ -283,6 +281,7 @@ export const deskText = {
       people: "To the list of people",
       hands: "To the raised hands",
       write: "Write to staff",
+      checkins: "To the check-ins, the first that waits",
       board: "Breakouts, or back to the group",
       mute_all: "Mute all, two choices",
       freeze: "Pause the group, or go on",
@@ -529,6 +528,10 @@ export function itemText(code, name, other, off) {
       return say("Keep together with…");
     case "write":
       return say("Write a message");
+    case "note":
+      return say("Send a private note", `${name} alone sees it`);
+    case "note_open":
+      return say("Open the check-in");
     case "lower":
       return say("Lower the hand");
     case "remove":
@@ -609,5 +612,7 @@ export function alertText(alert) {
       return `${alert.room === "" ? "The main room" : alert.room} has no facilitator and pauses soon`;
     case "paused":
       return `${alert.room} is paused until a facilitator comes`;
+    default:
+      return safetyAlertText(alert);
   }
 }

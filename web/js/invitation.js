@@ -22,6 +22,18 @@ export class LinkProblem extends Error {
 export class NotNow extends Error {}
 
 /**
+ * Why the page stops at the door.
+ *
+ * @param {unknown} error
+ * @returns {StopReason}
+ */
+export function stopReasonOf(error) {
+  if (error instanceof LinkProblem) return error.reason;
+  if (error instanceof NotNow && error.message === "too_many") return "too_many";
+  return "unreachable";
+}
+
+/**
  * Take the token out of the address, so that it is in no history, bookmark or
  * screenshot, and keep it for this tab.
  *
@@ -53,9 +65,16 @@ export function rememberedName() {
   return remembered(NAME) ?? "";
 }
 
-/** @param {string} name */
-export function rememberName(name) {
+/**
+ * Keep a name for this tab, unless nothing of it shows.
+ *
+ * @param {string} name
+ * @returns {boolean} whether there is one
+ */
+export function remembersName(name) {
+  if (!/[^\p{C}\p{Z}]/u.test(name)) return false;
   remember(NAME, name);
+  return true;
 }
 
 /**

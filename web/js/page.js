@@ -62,3 +62,14 @@ export class Page {
     this.#store.tell({ type: "at_desk", happening });
   }
 }
+
+/** Begin anew where the page is not the one that it was. */
+export function reloadForNews() {
+  window.addEventListener("hashchange", () => {
+    if (location.hash.startsWith("#t=")) location.reload(); // another link, same tab
+  });
+  // From the memory of the browser, with its connections cut.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+}

@@ -1,4 +1,18 @@
-// Generated from signaling/messages.py by `python -m signaling.typescript`. Do not edit.
+// Generated from signaling/*messages.py by `python -m signaling.typescript`. Do not edit.
+
+/** How it turned out, as a person says. */
+export type AlarmOutcome =
+  | "reached"
+  | "technical_trouble"
+  | "took_a_break"
+  | "left_by_choice"
+  | "handed_to_on_call"
+  | "support_person_contacted"
+  | "emergency_services_called"
+  | "not_reached";
+
+/** How far staff have come with an alarm. */
+export type AlarmState = "raised" | "seen" | "claimed" | "resolved";
 
 /** What the program expects of cameras. Showing staff alone satisfies it. */
 export type CameraPolicy = "optional" | "encouraged" | "required";
@@ -28,11 +42,51 @@ export type ClosingReason =
   | "removed"
   | "ended";
 
+/** What came of a step. */
+export type ContactResult =
+  | "reached"
+  | "no_answer"
+  | "left_message"
+  | "refused"
+  | "done";
+
+/** A step a person took outside of the session. */
+export type ContactStep =
+  | "called_participant"
+  | "called_second"
+  | "contact_person"
+  | "on_call"
+  | "emergency_services"
+  | "other";
+
 /** Who stays with the group meanwhile. */
 export type Cover = "co_facilitator" | "group_break";
 
+/** Why somebody cannot be reached through the session. */
+export type DropCause =
+  | "left"
+  | "tab_closed"
+  | "network_lost"
+  | "frozen"
+  | "removed";
+
+/** What must be answered before somebody is admitted. */
+export type FactField =
+  | "location"
+  | "region"
+  | "country"
+  | "call_back"
+  | "privacy"
+  | "contact";
+
 /** What staff will do about somebody they removed or declined. */
 export type FollowUp = "call" | "message" | "next_session" | "none";
+
+/** What somebody said when they left by the button, if they said anything. */
+export type LeaveReason = "planned" | "break" | "tech" | "need_help";
+
+/** How pressing a person has said that it is. Members are in rising order. */
+export type Level = "routine" | "concern" | "urgent";
 
 /** What has become of a person's connection. */
 export type Line = "open" | "lost" | "closed";
@@ -40,11 +94,39 @@ export type Line = "open" | "lost" | "closed";
 /** What the relay sees of a person's media. */
 export type MediaHealth = "connecting" | "flowing" | "frozen" | "silent";
 
+/** How a check-in ended. */
+export type Outcome =
+  | "staying_in_group"
+  | "took_a_break"
+  | "left_by_choice"
+  | "seen_in_private_room"
+  | "individual_follow_up_set"
+  | "handed_to_on_call"
+  | "support_person_contacted"
+  | "emergency_services_called"
+  | "not_reached_follow_up_assigned"
+  | "withdrawn"
+  | "opened_by_mistake";
+
+/** Where a check-in stands. */
+export type Phase =
+  | "requested"
+  | "offered"
+  | "deferred"
+  | "open"
+  | "room_offered"
+  | "in_room"
+  | "unreachable"
+  | "closed";
+
 /** The five kinds of places. */
 export type PlaceKind = "lobby" | "main" | "breakout" | "private" | "hold";
 
 /** What other members are told of a seat. Who left is not in the list. */
 export type Presence = "here" | "away";
+
+/** Whether a person's place is private enough. */
+export type Privacy = "yes" | "no" | "not_sure";
 
 /** Why a plan cannot be opened. Stable: clients may match on it. */
 export type ProblemCode =
@@ -76,6 +158,18 @@ export type RefusalCode =
   | "bad_sdp"
   | "stale_answer"
   | "unavailable"
+  | "already_open"
+  | "conflict"
+  | "gone"
+  | "malformed"
+  | "needs_facts"
+  | "needs_follow_up"
+  | "needs_outcome"
+  | "needs_reason"
+  | "not_allowed"
+  | "not_owner"
+  | "stale_version"
+  | "thread_full"
   | "busy";
 
 /** Why staff removed somebody. */
@@ -86,6 +180,9 @@ export type RemovalReason =
   | "technical"
   | "other";
 
+/** What ended an alarm. */
+export type Resolution = "back" | "outcome" | "outreach";
+
 /** What a participant is in the session for. */
 export type Role =
   | "member"
@@ -94,6 +191,9 @@ export type Role =
   | "observer"
   | "support"
   | "admin";
+
+/** Who is with the group while an owner is in a private room. */
+export type RoomCover = "cofacilitator" | "group_break" | "on_call";
 
 /** What kind of hour it is. */
 export type SessionKind = "group" | "individual";
@@ -107,8 +207,17 @@ export type Source = "microphone" | "camera" | "screen";
 /** Which rooms need one of staff in them. */
 export type Supervision = "every_room" | "groups_alone";
 
+/** When a member would rather be asked. */
+export type Until = "break" | "minutes" | "after";
+
 /** Who sees a person's camera. */
 export type VideoAudience = "everyone" | "staff";
+
+/** What a member asks for. */
+export type Want = "message" | "talk" | "help_now";
+
+/** Something said without words. A code word was agreed on beforehand. */
+export type Wordless = "someone_here" | "cant_type" | "code_word";
 
 /**
  * Open the conversation. The first message, within 5 seconds.
@@ -176,10 +285,11 @@ export interface Intend {
   on: boolean;
 }
 
-/** Give up the seat on purpose. */
+/** Give up the seat on purpose. Staff are told the `reason`, nobody else. */
 export interface Leave {
   type: "leave";
   request: number;
+  reason?: LeaveReason | null;
 }
 
 /** Choose who sees your camera. */
@@ -250,11 +360,16 @@ export interface EndAside {
   request: number;
 }
 
-/** Let somebody in who waits; everybody, where nobody is named. */
+/**
+ * Let somebody in who waits; everybody who may, where nobody is named.
+ *
+ * Who has not said where they are comes in only by name, and with a `reason`.
+ */
 export interface Admit {
   type: "admit";
   request: number;
   participant?: string | null;
+  reason?: string | null;
 }
 
 /** Turn somebody away who waits, and say what you will do about it. */
@@ -498,10 +613,17 @@ export interface SetPolicies {
   reactions: boolean;
 }
 
-/** End the session for everybody. */
+/**
+ * End the session for everybody.
+ *
+ * With check-ins or alarms still open it takes a `reason` and who of staff
+ * goes on with them.
+ */
 export interface EndSession {
   type: "end_session";
   request: number;
+  reason?: string | null;
+  follow_up?: string | null;
 }
 
 /** Reply to a `ping`. */
@@ -910,6 +1032,550 @@ export interface Ping {
   type: "ping";
 }
 
+/** Ask for a check-in. Help now is never limited, and always heard. */
+export interface CheckinRequest {
+  type: "checkin_request";
+  request: number;
+  message: string;
+  want: Want;
+  text?: string | null;
+}
+
+/** Say one thing: a text, a choice, a number from 0 to 10, or a signal. */
+export interface CheckinAnswer {
+  type: "checkin_answer";
+  request: number;
+  message: string;
+  checkin: string;
+  text?: string | null;
+  choice?: string | null;
+  suds?: number | null;
+  signal?: Wordless | null;
+}
+
+/** You have opened what was written to you. */
+export interface CheckinSee {
+  type: "checkin_see";
+  request: number;
+  message: string;
+  checkin: string;
+}
+
+/** You would rather be asked later. */
+export interface CheckinDefer {
+  type: "checkin_defer";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+  until: Until;
+  minutes?: number | null;
+}
+
+/** You need nothing any more. */
+export interface CheckinWithdraw {
+  type: "checkin_withdraw";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+}
+
+/** Go to the private room, with what you choose to send. */
+export interface CheckinAcceptRoom {
+  type: "checkin_accept_room";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+  microphone?: boolean;
+  camera?: boolean;
+}
+
+/** Stay where you are. */
+export interface CheckinDeclineRoom {
+  type: "checkin_decline_room";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+}
+
+/** Go back to the group, with what you choose to send. */
+export interface CheckinLeaveRoom {
+  type: "checkin_leave_room";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+  microphone?: boolean;
+  camera?: boolean;
+}
+
+/** Begin a check-in with somebody; with each member, where nobody is named. */
+export interface CheckinOffer {
+  type: "checkin_offer";
+  request: number;
+  message: string;
+  participant?: string | null;
+  text?: string | null;
+  template?: string | null;
+  template_version?: number;
+  choices?: string[];
+  asks_suds?: boolean;
+  level?: Level;
+}
+
+/** Say or ask something in a check-in that is yours. */
+export interface CheckinSay {
+  type: "checkin_say";
+  request: number;
+  message: string;
+  checkin: string;
+  text?: string | null;
+  template?: string | null;
+  template_version?: number;
+  choices?: string[];
+  asks_suds?: boolean;
+}
+
+/** You have read what the member wrote. */
+export interface CheckinRead {
+  type: "checkin_read";
+  request: number;
+  message: string;
+  checkin: string;
+}
+
+/** Note a step that you took outside of the session. */
+export interface CheckinLog {
+  type: "checkin_log";
+  request: number;
+  message: string;
+  checkin: string;
+  step: ContactStep;
+  result: ContactResult;
+  note?: string | null;
+}
+
+/** Take on what a member asked for. */
+export interface CheckinClaim {
+  type: "checkin_claim";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+}
+
+/** Ask a colleague to carry on. */
+export interface CheckinHandOver {
+  type: "checkin_hand_over";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+  to: string;
+}
+
+/** Carry on, as a colleague asked. */
+export interface CheckinAcceptHandOver {
+  type: "checkin_accept_hand_over";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+}
+
+/** Carry on in place of the owner. */
+export interface CheckinTakeOver {
+  type: "checkin_take_over";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+}
+
+/** Say how pressing it is: members only more, staff less only with a reason. */
+export interface CheckinSetLevel {
+  type: "checkin_set_level";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+  level: Level;
+  reason?: string | null;
+}
+
+/** Bring up again what was put off. */
+export interface CheckinOfferAgain {
+  type: "checkin_offer_again";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+}
+
+/** It was opened by mistake. */
+export interface CheckinCancel {
+  type: "checkin_cancel";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+}
+
+/** Offer a private room, and say who is with the group. */
+export interface CheckinOfferRoom {
+  type: "checkin_offer_room";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+  cover: RoomCover;
+}
+
+/** Ask whether the member is ready to go back. */
+export interface CheckinAskReturn {
+  type: "checkin_ask_return";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+}
+
+/** End a check-in. Urgent ones take a note and who follows up. */
+export interface CheckinClose {
+  type: "checkin_close";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+  outcome: Outcome;
+  follow_up?: string | null;
+  due?: number | null;
+  note_ref?: string | null;
+  next_step?: string | null;
+}
+
+/** Go on with a check-in that was closed. */
+export interface CheckinReopen {
+  type: "checkin_reopen";
+  request: number;
+  message: string;
+  checkin: string;
+  base: number;
+  reason: string;
+}
+
+/** Say where you are and how to reach you; only staff are told. */
+export interface ConfirmFacts {
+  type: "confirm_facts";
+  request: number;
+  message: string;
+  facts: FactsForm;
+}
+
+/** Look at where somebody is and whom to call. That is written down. */
+export interface RevealFacts {
+  type: "reveal_facts";
+  request: number;
+  message: string;
+  participant: string;
+  reason: string;
+}
+
+/** An alarm is on your screen. */
+export interface AlarmSee {
+  type: "alarm_see";
+  request: number;
+  message: string;
+  alarm: string;
+}
+
+/** See to an alarm or its outreach, in place of whom you name. */
+export interface AlarmClaim {
+  type: "alarm_claim";
+  request: number;
+  message: string;
+  alarm: string;
+  instead_of?: string | null;
+}
+
+/** Note a step that you took. */
+export interface AlarmLog {
+  type: "alarm_log";
+  request: number;
+  message: string;
+  alarm: string;
+  step: ContactStep;
+  result: ContactResult;
+  note?: string | null;
+}
+
+/** Say how an alarm turned out. */
+export interface AlarmResolve {
+  type: "alarm_resolve";
+  request: number;
+  message: string;
+  alarm: string;
+  outcome: AlarmOutcome;
+}
+
+/** Make an alarm a task for after the session. */
+export interface OutreachBegin {
+  type: "outreach_begin";
+  request: number;
+  message: string;
+  alarm: string;
+  due: number;
+  owner?: string | null;
+}
+
+/** Say how the task turned out. */
+export interface OutreachFinish {
+  type: "outreach_finish";
+  request: number;
+  message: string;
+  alarm: string;
+  outcome: AlarmOutcome;
+}
+
+/** Everything up to a position of `checkin_told` or `card_changed` is on screen. */
+export interface SafetyDelivered {
+  type: "safety_delivered";
+  request: number;
+  upto: number;
+}
+
+/** Somebody who may be called for a person, if they have said so. */
+export interface ContactInfo {
+  name: string;
+  number: string;
+  may_be_called: boolean;
+  caution?: string;
+}
+
+/** Where somebody is now, and how to reach them, in their own words. */
+export interface FactsForm {
+  location?: string;
+  unit?: string;
+  city?: string;
+  region?: string;
+  country?: string;
+  call_back?: string;
+  caution?: string;
+  privacy?: Privacy | null;
+  contact?: ContactInfo | null;
+  contact_is_right?: boolean;
+}
+
+/** How far a message has come: stored, on a screen, seen by a person. */
+export interface Shown {
+  received: boolean;
+  delivered: boolean;
+  seen: boolean;
+}
+
+/** A line of your own check-in. `message` is the key of yours. */
+export interface OwnLine {
+  number: number;
+  mine: boolean;
+  name: string;
+  at: number;
+  message: string | null;
+  text: string | null;
+  choice: string | null;
+  suds: number | null;
+  signal: Wordless | null;
+  choices: string[];
+  asks_suds: boolean;
+  shown: Shown;
+}
+
+/** All that a member knows of their check-in. `version` goes with decisions. */
+export interface OwnCheckin {
+  id: string;
+  version: number;
+  phase: Phase;
+  owner: string | null;
+  owner_lost: boolean;
+  nobody_here: boolean;
+  told_again: boolean;
+  on_the_telephone: boolean;
+  help_shown: boolean;
+  deferred_until: Until | null;
+  return_asked: boolean;
+  next_step: string | null;
+  lines: OwnLine[];
+}
+
+/** A line of a check-in, as staff see it. `by` is a participant's id. */
+export interface StaffLine {
+  number: number;
+  by: string;
+  name: string;
+  at: number;
+  message: string | null;
+  text: string | null;
+  template: string | null;
+  choice: string | null;
+  suds: number | null;
+  signal: Wordless | null;
+  choices: string[];
+  asks_suds: boolean;
+  shown: Shown;
+}
+
+/** A step that somebody took outside of the session. */
+export interface LogEntry {
+  step: ContactStep;
+  result: ContactResult;
+  note: string | null;
+  name: string;
+  at: number;
+}
+
+/** A task for after the session. */
+export interface OutreachInfo {
+  due: number;
+  owner: string | null;
+  outcome: AlarmOutcome | null;
+}
+
+/** A check-in, as staff see it. `place_in_queue` counts from 0; null: closed. */
+export interface CheckinCard {
+  id: string;
+  participant: string;
+  name: string;
+  version: number;
+  phase: Phase;
+  level: Level;
+  level_by: string | null;
+  level_at: number | null;
+  want: Want | null;
+  is_pulse: boolean;
+  help_asked_at: number | null;
+  is_discreet: boolean;
+  began_at: number;
+  owner: string | null;
+  owner_name: string | null;
+  owner_lost: boolean;
+  handing_to: string | null;
+  seen_at: number | null;
+  waiting_since: number | null;
+  was_nudged: boolean;
+  deferred_until: Until | null;
+  deferred_due: number | null;
+  cover: RoomCover | null;
+  pauses_group: boolean;
+  dropped_at: number | null;
+  drop_cause: DropCause | null;
+  off_platform: boolean;
+  outcome: Outcome | null;
+  place_in_queue: number | null;
+  contacts: LogEntry[];
+  lines: StaffLine[];
+}
+
+/** Somebody who is gone, as staff see it. */
+export interface AlarmCard {
+  id: string;
+  participant: string;
+  name: string;
+  cause: DropCause;
+  since: number;
+  raised_at: number;
+  state: AlarmState;
+  owner: string | null;
+  owner_name: string | null;
+  seen_by: string[];
+  steps: LogEntry[];
+  resolution: Resolution | null;
+  outcome: AlarmOutcome | null;
+  outreach: OutreachInfo | null;
+}
+
+/** What staff see of somebody's facts at once. The address is asked for apart. */
+export interface FactsSummary {
+  participant: string;
+  name: string;
+  confirmed_at: number | null;
+  current: boolean;
+  missing: FactField[];
+  number: string;
+  caution: string;
+  privacy: Privacy | null;
+  region: string;
+  country: string;
+  admitted_without: string | null;
+}
+
+/** Your own check-in, whole; null: there is none any more. */
+export interface CheckinTold {
+  type: "checkin_told";
+  seq: number;
+  position: number;
+  checkin: OwnCheckin | null;
+}
+
+/** To staff: a check-in, whole. */
+export interface CardChanged {
+  type: "card_changed";
+  seq: number;
+  position: number;
+  card: CheckinCard;
+}
+
+/** To staff: an alarm, whole. */
+export interface AlarmChanged {
+  type: "alarm_changed";
+  seq: number;
+  alarm: AlarmCard;
+}
+
+/**
+ * Where are you now? `previous` is what you said last time.
+ *
+ * `missing` is empty once everything was said this time. `last_two` are the
+ * digits that your call-back number ends with.
+ */
+export interface FactsAsked {
+  type: "facts_asked";
+  seq: number;
+  missing: FactField[];
+  previous: FactsForm | null;
+  last_two: string;
+}
+
+/** To staff: what is known of where somebody is. */
+export interface FactsChanged {
+  type: "facts_changed";
+  seq: number;
+  facts: FactsSummary;
+}
+
+/** To who asked: everything that somebody said. Keep it in memory only. */
+export interface FactsShown {
+  type: "facts_shown";
+  seq: number;
+  request: number;
+  participant: string;
+  facts: FactsForm;
+  confirmed_at: number;
+  current: boolean;
+  local_emergency: string;
+}
+
+/** What you asked is on disk. `version` is the one to decide on next. */
+export interface Kept {
+  type: "kept";
+  seq: number;
+  request: number;
+  message: string;
+  checkin: string | null;
+  version: number;
+}
+
 export type ClientMessage =
   | Hello
   | Publish
@@ -956,6 +1622,38 @@ export type ClientMessage =
   | ExtendItem
   | SetPolicies
   | EndSession
+  | CheckinRequest
+  | CheckinAnswer
+  | CheckinSee
+  | CheckinDefer
+  | CheckinWithdraw
+  | CheckinAcceptRoom
+  | CheckinDeclineRoom
+  | CheckinLeaveRoom
+  | CheckinOffer
+  | CheckinSay
+  | CheckinRead
+  | CheckinLog
+  | CheckinClaim
+  | CheckinHandOver
+  | CheckinAcceptHandOver
+  | CheckinTakeOver
+  | CheckinSetLevel
+  | CheckinOfferAgain
+  | CheckinCancel
+  | CheckinOfferRoom
+  | CheckinAskReturn
+  | CheckinClose
+  | CheckinReopen
+  | ConfirmFacts
+  | RevealFacts
+  | AlarmSee
+  | AlarmClaim
+  | AlarmLog
+  | AlarmResolve
+  | OutreachBegin
+  | OutreachFinish
+  | SafetyDelivered
   | Pong;
 
 export type ServerMessage =
@@ -976,6 +1674,13 @@ export type ServerMessage =
   | Unsaid
   | StayedBehind
   | RoomEnding
+  | CheckinTold
+  | CardChanged
+  | AlarmChanged
+  | FactsAsked
+  | FactsChanged
+  | FactsShown
+  | Kept
   | Answered
   | Offered
   | SlotsPointed

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** @import {ClientMessage, FollowUp, RefusalCode, ServerMessage} from "./protocol.d.ts" */
+/** @import {ClientMessage, FollowUp, LeaveReason, RefusalCode, ServerMessage} from "./protocol.d.ts" */
 /** @import {Line, StopReason} from "./state.js" */
 
 import { LinkProblem } from "./invitation.js";
@@ -158,10 +158,17 @@ export class Signaling {
     });
   }
 
-  /** Give up the seat, and stay away. */
-  leave() {
+  /**
+   * Give up the seat, and stay away. Waits for nothing.
+   *
+   * @param {LeaveReason | null} [reason]
+   */
+  leave(reason = null) {
     if (this.#over) return;
-    if (this.#greeted) this.#send({ type: "leave", request: ++this.#lastRequest });
+    if (this.#greeted) {
+      const why = reason === null ? {} : { reason };
+      this.#send({ type: "leave", request: ++this.#lastRequest, ...why });
+    }
     this.#finish();
   }
 

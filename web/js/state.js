@@ -6,12 +6,18 @@
  */
 
 import { initialDeskView, nextDeskView } from "./desk/state.js";
+import { allSeen, initialNote, nextNote } from "./safety/note.js";
+import { noteResumed } from "./safety/told.js";
 import { unreachable } from "./state/exhaustive.js";
 import { allOff, told } from "./state/told.js";
 
-/** @import {DeskInfo, FollowUp, MessageInfo, OwnInfo, ParticipantInfo, PlaceInfo, Reaction, RefusalCode, Role, SeatInfo, ServerMessage, SlotTarget, Source} from "./protocol.d.ts" */
+/** @import {AlarmCard, CheckinCard, DeskInfo, FactsAsked, FactsForm, FactsSummary, FollowUp, MessageInfo, OwnCheckin, OwnInfo, ParticipantInfo, PlaceInfo, Reaction, RefusalCode, Role, SeatInfo, ServerMessage, SlotTarget, Source} from "./protocol.d.ts" */
 /** @import {DeskHappening, DeskView} from "./desk/state.js" */
 /** @import {DeviceKind, DeviceLists, Problem} from "./devices.js" */
+/** @import {FactsDraft} from "./safety/facts.js" */
+/** @import {HelpInfo} from "./safety/help.js" */
+/** @import {Note, NoteHappening} from "./safety/note.js" */
+/** @import {Unsent} from "./safety/outbox.js" */
 /** @import {Reason} from "./state/permitted.js" */
 
 export {
@@ -36,7 +42,8 @@ export { whyNot } from "./state/permitted.js";
 /** @typedef {"off" | "starting" | "on"} Switch */
 /** @typedef {Readonly<Record<Source, Switch>>} Switches */
 /** @typedef {"help" | "settings" | null} Sheet */
-/** @typedef {"chat" | "more" | "check" | null} Pane - beside the people, for who is not of staff */
+/** @typedef {"chat" | "more" | "check" | "private" | "facts" | null} Pane - beside the people, for who is not of staff */
+/** @typedef {"asking" | "telling" | "told" | "untold" | null} Leaving - whether staff are told why somebody left */
 /** @typedef {{participant: string, reaction: Reaction, number: number}} Shown - a reaction, for some seconds */
 
 /**
@@ -49,7 +56,8 @@ export { whyNot } from "./state/permitted.js";
  *   | {kind: "kept_off", source: Source, why: Reason}
  *   | {kind: "back"} | {kind: "aside"} | {kind: "goes_on"}
  *   | {kind: "moved", name: string, main: boolean}
- *   | {kind: "unhidden"}} Notice
+ *   | {kind: "unhidden"} | {kind: "note_hidden"} | {kind: "note_fine"}
+ *   | {kind: "facts_kept"}} Notice
  */
 
 /**
@@ -106,6 +114,18 @@ export { whyNot } from "./state/permitted.js";
  * @property {Notice | null} notice
  * @property {Sheet} sheet
  * @property {Pane} pane
+ * @property {OwnCheckin | null} checkin - a member's own
+ * @property {Note} note - what a member has open of it
+ * @property {FactsAsked | null} facts - what a member is asked of where they are
+ * @property {FactsDraft | null} factsDraft - being answered
+ * @property {string | null} country - where the person last said that they are
+ * @property {ReadonlyMap<string, CheckinCard>} cards - check-ins by id, for staff alone
+ * @property {ReadonlyMap<string, AlarmCard>} alarms - by id, for staff alone
+ * @property {ReadonlyMap<string, FactsSummary>} factsOf - by participant, for staff alone
+ * @property {HelpInfo | null} help - whom to call
+ * @property {readonly Unsent[]} unsent - pressed, and not known to be on the server's disk
+ * @property {boolean} helpTold - staff know that this person needs help now
+ * @property {Leaving} leaving - on the page that says "you have left"
  * @property {DeskView} atDesk - what a member of staff has open
  * @property {"system" | "light" | "dark"} theme
  */
@@ -152,6 +172,18 @@ export const initialState = Object.freeze({
   notice: null,
   sheet: null,
   pane: null,
+  checkin: null,
+  note: initialNote,
+  facts: null,
+  factsDraft: null,
+  country: null,
+  cards: new Map(),
+  alarms: new Map(),
+  factsOf: new Map(),
+  help: null,
+  unsent: [],
+  helpTold: false,
+  leaving: null,
   atDesk: initialDeskView,
   theme: "system",
 });
@@ -185,6 +217,13 @@ export const initialState = Object.freeze({
  *   | {type: "draft", text: string}
  *   | {type: "prompt_read"}
  *   | {type: "at_desk", happening: DeskHappening}
+ *   | {type: "note", happening: NoteHappening}
+ *   | {type: "facts_draft", draft: FactsDraft | null}
+ *   | {type: "facts_given", facts: FactsForm}
+ *   | {type: "help", help: HelpInfo | null}
+ *   | {type: "unsent", unsent: readonly Unsent[]}
+ *   | {type: "help_told", told: boolean}
+ *   | {type: "leaving", leaving: Leaving}
  *   | {type: "theme", theme: State["theme"]}} Happening
  */
 
@@ -212,7 +251,7 @@ export function next(state, happening) {
     case "check_opened":
       return { ...state, screen: "check", stopped: null, joining: false, line: "none" };
     case "line":
-      return { ...state, line: happening.line };
+      return { ...(happening.line === "open" ? noteResumed(state) : state), line: happening.line };
     case "media":
       return { ...state, media: happening.media };
     case "pictures":
@@ -246,11 +285,12 @@ export function next(state, happening) {
     case "sheet":
       return { ...state, sheet: happening.sheet };
     case "pane":
-      return {
+      return seen({
         ...state,
         pane: happening.pane,
+        notice: happening.pane !== null && state.notice?.kind === "note_hidden" ? null : state.notice,
         unread: state.unread && happening.pane !== "chat",
-      };
+      });
     case "clock":
       return { ...state, clockOffset: happening.offset };
     case "reaction_over":
@@ -266,6 +306,20 @@ export function next(state, happening) {
       return { ...state, prompt: null };
     case "at_desk":
       return { ...state, atDesk: nextDeskView(state.atDesk, happening.happening) };
+    case "note":
+      return seen({ ...state, note: nextNote(state.note, happening.happening) });
+    case "facts_draft":
+      return { ...state, factsDraft: happening.draft };
+    case "facts_given":
+      return factsGiven(state, happening.facts);
+    case "help":
+      return { ...state, help: happening.help };
+    case "unsent":
+      return { ...state, unsent: happening.unsent };
+    case "help_told":
+      return { ...state, helpTold: happening.told };
+    case "leaving":
+      return { ...state, leaving: happening.leaving };
     case "theme":
       return { ...state, theme: happening.theme };
     default:
@@ -283,6 +337,31 @@ function switched(state, source, at) {
   const sending = { ...state.sending, [source]: at };
   const answered = at !== "off" && state.asked === source;
   return { ...state, sending, asked: answered ? null : state.asked };
+}
+
+/**
+ * What stands in the open private pane is not news.
+ *
+ * @param {State} state
+ * @returns {State}
+ */
+function seen(state) {
+  const { checkin, note } = state;
+  if (state.pane !== "private" || checkin === null || !note.opened) return state;
+  return { ...state, note: { ...note, seen: allSeen(checkin) } };
+}
+
+/**
+ * The server has stored where this person is. It may say so itself, before or after.
+ *
+ * @param {State} state
+ * @param {FactsForm} facts
+ * @returns {State}
+ */
+function factsGiven(state, facts) {
+  const asked = state.facts === null ? null : { ...state.facts, previous: facts };
+  const country = facts.country === undefined || facts.country === "" ? null : facts.country;
+  return { ...state, facts: asked, factsDraft: null, country: country ?? state.country };
 }
 
 /**
@@ -306,6 +385,9 @@ function stop(state, reason, followUp) {
     showSelf: state.showSelf,
     whole: state.whole,
     theme: state.theme,
+    // Whom to call is for every page, and where one is decides it.
+    help: state.help,
+    country: state.country,
     // Someone who hid the page must not have it uncovered by the server.
     hidden: state.hidden,
     sheet: state.sheet === "help" ? "help" : null,

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { placeWords, words } from "./safety/words.js";
+
 /** @import {FollowUp, InviteInfo, Reaction, RefusalCode, Role, Source} from "./protocol.d.ts" */
 /** @import {DeviceKind, Problem} from "./devices.js" */
 /** @import {Notice, StopReason} from "./state.js" */
@@ -595,6 +597,18 @@ const refusalTexts = {
   bad_sdp: { title: "That did not work this time.", more: "Please try once more." },
   stale_answer: { title: "That did not work this time.", more: "Please try once more." },
   unavailable: { title: "That did not work this time.", more: "Please try again in a moment." },
+  already_open: { title: "There is a check-in already.", more: "Please go on in that one." },
+  conflict: { title: "That did not work this time.", more: "Please try once more." },
+  gone: { title: "That is over already.", more: "You can begin again at any time." },
+  malformed: { title: "That can't be sent like this.", more: "Please look at it once more." },
+  needs_facts: { title: "It is not known yet where they are.", more: "Give a reason to go on without." },
+  needs_follow_up: { title: "Someone has to go on with this.", more: "Name who follows up." },
+  needs_outcome: { title: "Something is still open.", more: "Say how it ended first." },
+  needs_reason: { title: "This needs a reason.", more: "One sentence is enough." },
+  not_allowed: { title: "That is not possible right now.", more: "" },
+  not_owner: { title: "Someone else has this.", more: "Take it over first." },
+  stale_version: { title: "Something changed just before.", more: "Please look again, then press once more." },
+  thread_full: { title: "No more fits in here.", more: "I need help now still works." },
   busy: { title: "That was a little too quick.", more: "Please try again in a moment." },
 };
 
@@ -714,6 +728,12 @@ export function noticeText(notice) {
         title: "You're back, and the sound is on again.",
         more: "Your microphone and camera are still off.",
       };
+    case "note_hidden":
+      return { title: words.hidden, more: "" };
+    case "note_fine":
+      return { title: words.fine, more: "" };
+    case "facts_kept":
+      return { title: placeWords.kept, more: "" };
     default:
       return unreachable(notice);
   }

@@ -4,20 +4,25 @@
  */
 
 import { everybody, nameOf, waiting } from "./people.js";
+import { safetyAlerts } from "./safety/alerts.js";
 
 /** @import {SeatInfo} from "../protocol.d.ts" */
 /** @import {State} from "../state.js" */
+/** @import {SafetyAlert} from "./safety/alerts.js" */
 
 /**
  * @typedef {{code: "knock", names: string[]}
  *   | {code: "asked", name: string, room: string}
  *   | {code: "lost" | "closed" | "someone_came_in" | "break", name: string}
- *   | {code: "pauses", room: string} | {code: "paused", room: string}} Alert
+ *   | {code: "pauses", room: string} | {code: "paused", room: string}
+ *   | SafetyAlert} Alert
  */
 
 /** At most so many in such a time, in milliseconds. */
 const MOST = 5;
 const WHILE = 20_000;
+/** @type {readonly Alert["code"][]} */
+const ALWAYS = ["paused", "checkin_help"];
 
 /**
  * What is new between two states that wants a look at once.
@@ -28,11 +33,21 @@ const WHILE = 20_000;
  */
 export function alertsOf(before, now) {
   if (now.desk === null || before.desk === null) return [];
-  return [...knocks(before, now), ...ofSeats(before, now), ...ofRooms(before, now)];
+  const safety = safetyAlerts(before, now);
+  // Who dropped in a check-in, or long ago, is told of once.
+  const gone = new Set(
+    safety.flatMap((one) => (TELLS_OF_LOSS.includes(one.code) && "name" in one ? [one.name] : [])),
+  );
+  const seats = ofSeats(before, now).filter((one) => !("name" in one) || !gone.has(one.name));
+  return [...safety, ...knocks(before, now), ...seats, ...ofRooms(before, now)];
 }
 
+/** @type {readonly Alert["code"][]} */
+const TELLS_OF_LOSS = ["checkin_dropped", "alarm"];
+
 /**
- * Keep what may be told now, as long as it is not too much; a paused room always is.
+ * Keep what may be told now, as long as it is not too much. A paused room always is, and
+ * somebody who needs help now.
  *
  * @param {readonly number[]} told - moments of the last ones
  * @param {readonly Alert[]} alerts
@@ -44,7 +59,7 @@ export function capped(told, alerts, now) {
   /** @type {Alert[]} */
   const kept = [];
   for (const alert of alerts) {
-    if (recent.length >= MOST && alert.code !== "paused") continue;
+    if (recent.length >= MOST && !ALWAYS.includes(alert.code)) continue;
     recent.push(now);
     kept.push(alert);
   }

@@ -4,7 +4,7 @@
  */
 
 /**
- * @typedef {"lobby" | "people" | "hands" | "write" | "board" | "mute_all" | "freeze"
+ * @typedef {"lobby" | "people" | "hands" | "write" | "checkins" | "board" | "mute_all" | "freeze"
  *   | "microphone" | "camera" | "back" | "keys"} Action
  */
 
@@ -18,6 +18,7 @@ export const KEYS = [
   { code: "KeyP", key: "P", action: "people" },
   { code: "KeyH", key: "H", action: "hands" },
   { code: "KeyW", key: "W", action: "write" },
+  { code: "KeyQ", key: "Q", action: "checkins" },
   { code: "KeyB", key: "B", action: "board" },
   { code: "KeyA", key: "A", action: "mute_all" },
   { code: "KeyG", key: "G", action: "freeze" },

@@ -6,7 +6,9 @@
  */
 
 import { isPrivate, staffIn } from "./people.js";
+import { ownRole } from "../state.js";
 import { may, mayRemove, runs } from "./roles.js";
+import { openCards } from "./safety/cards.js";
 
 /** @import {SeatInfo, Source} from "../protocol.d.ts" */
 /** @import {State} from "../state.js" */
@@ -17,7 +19,7 @@ import { may, mayRemove, runs } from "./roles.js";
 /** @typedef {"move" | "aside" | "apart" | "together"} Page */
 
 /**
- * @typedef {"mute" | "mute_for_good" | "ask_microphone" | "allow_microphone"
+ * @typedef {"note" | "note_open" | "mute" | "mute_for_good" | "ask_microphone" | "allow_microphone"
  *   | "stop_video" | "stop_video_for_good" | "ask_camera" | "allow_camera"
  *   | "stop_share" | "allow_screen" | "forbid_screen" | "move" | "go" | "aside"
  *   | "withdraw" | "end_aside" | "hold" | "release" | "lobby" | "near" | "apart"
@@ -38,6 +40,7 @@ import { may, mayRemove, runs } from "./roles.js";
  * @property {DeskSheet | null} sheet
  * @property {Page | null} page
  * @property {string | null} writeTo
+ * @property {string | null} about - whose check-in it opens
  */
 
 /** A few rooms stand in the menu itself; more have a page. */
@@ -55,6 +58,7 @@ export function menuOf(state, someone) {
   const groups = self
     ? [moving(state, someone)]
     : [
+        privately(state, someone),
         sending(state, someone),
         moving(state, someone),
         apart(state, someone),
@@ -105,6 +109,19 @@ export function destinations(state, { seat }) {
         ],
       }),
     );
+}
+
+/**
+ * A private note to a member: it begins a check-in, or goes on with the one that is open.
+ *
+ * @param {State} state
+ * @param {Someone} someone
+ * @returns {Item[]}
+ */
+function privately(state, { participant }) {
+  if (participant.role !== "member" || !runs(ownRole(state))) return [];
+  const isOpen = openCards(state).some((card) => card.participant === participant.id);
+  return [item(isOpen ? "note_open" : "note", { about: participant.id })];
 }
 
 /**
@@ -335,6 +352,7 @@ function item(code, more) {
     sheet: null,
     page: null,
     writeTo: null,
+    about: null,
     ...more,
   };
 }

@@ -3,14 +3,26 @@
  * @module
  */
 
+/** @import {FactsShown, Level} from "../protocol.d.ts" */
+/** @import {Draft} from "./safety/drafts.js" */
 /** @import {Box} from "./talk.js" */
 
 /**
- * @typedef {{kind: "decline" | "remove", who: string}
- *   | {kind: "end" | "policies" | "keys" | "agenda"}} DeskSheet
+ * @typedef {{kind: "decline" | "remove" | "admit", who: string}
+ *   | {kind: "end" | "policies" | "keys" | "agenda" | "pulse"}
+ *   | {kind: "hand_over" | "room" | "close" | "reopen", card: string}
+ *   | {kind: "level", card: string, level: Level}
+ *   | {kind: "resolve" | "outreach" | "task", alarm: string}} DeskSheet
  */
 
-/** @typedef {"people" | "talk"} DeskPanel - below the room, where there is no place beside it */
+/** @typedef {"people" | "checkins" | "talk"} DeskPanel - below the room, where there is no place beside it */
+/** @typedef {"words" | "facts"} AboutPanel - the same, of the page about somebody */
+
+/**
+ * Whom the page in the middle is about: their check-in outlives the ids of a session.
+ *
+ * @typedef {{who: string, checkin: string | null}} About
+ */
 
 /**
  * @typedef {object} DeskView
@@ -19,6 +31,11 @@
  * @property {Box} box - of the chat
  * @property {DeskSheet | null} sheet
  * @property {string | null} writingTo - somebody who waits or is on hold
+ * @property {About | null} about - whose check-in, facts and steps are open
+ * @property {AboutPanel} aboutPanel
+ * @property {ReadonlyMap<string, Draft>} drafts - half written private notes, by person
+ * @property {ReadonlyMap<string, FactsShown>} revealed - in the memory of this page alone
+ * @property {ReadonlySet<string>} putAway - alarms that are over, and were looked at
  */
 
 /**
@@ -26,7 +43,12 @@
  *   | {type: "panel", panel: DeskPanel}
  *   | {type: "box", box: Box}
  *   | {type: "sheet", sheet: DeskSheet | null}
- *   | {type: "writing_to", who: string | null}} DeskHappening
+ *   | {type: "writing_to", who: string | null}
+ *   | {type: "about", about: About | null, panel?: AboutPanel}
+ *   | {type: "about_panel", panel: AboutPanel}
+ *   | {type: "draft", who: string, draft: Draft | null}
+ *   | {type: "revealed", shown: FactsShown}
+ *   | {type: "put_away", alarm: string}} DeskHappening
  */
 
 /** @type {DeskView} */
@@ -36,6 +58,11 @@ export const initialDeskView = Object.freeze({
   box: "staff",
   sheet: null,
   writingTo: null,
+  about: null,
+  aboutPanel: "words",
+  drafts: new Map(),
+  revealed: new Map(),
+  putAway: new Set(),
 });
 
 /**
@@ -48,7 +75,7 @@ export const initialDeskView = Object.freeze({
 export function nextDeskView(view, happening) {
   switch (happening.type) {
     case "board":
-      return { ...view, board: happening.on };
+      return { ...view, board: happening.on, about: null };
     case "panel":
       return { ...view, panel: happening.panel };
     case "box":
@@ -57,5 +84,23 @@ export function nextDeskView(view, happening) {
       return { ...view, sheet: happening.sheet };
     case "writing_to":
       return { ...view, writingTo: happening.who };
+    case "about": {
+      const aboutPanel = happening.panel ?? "words";
+      return { ...view, about: happening.about, aboutPanel, board: false };
+    }
+    case "about_panel":
+      return { ...view, aboutPanel: happening.panel };
+    case "draft": {
+      const drafts = new Map(view.drafts);
+      if (happening.draft === null) drafts.delete(happening.who);
+      else drafts.set(happening.who, happening.draft);
+      return { ...view, drafts };
+    }
+    case "revealed": {
+      const { shown } = happening;
+      return { ...view, revealed: new Map(view.revealed).set(shown.participant, shown) };
+    }
+    case "put_away":
+      return { ...view, putAway: new Set(view.putAway).add(happening.alarm) };
   }
 }

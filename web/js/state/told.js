@@ -3,6 +3,7 @@
  * @module
  */
 
+import { safetyTold, safetyWelcomed } from "../safety/told.js";
 import { unreachable } from "./exhaustive.js";
 import { carriesMedia, isStaff } from "./people.js";
 
@@ -42,6 +43,7 @@ export function told(state, message) {
         unread: state.unread || hasNews(state, message.messages, message.you),
         slots: message.slots,
         speaking: message.speaking,
+        ...safetyWelcomed(state, message),
       };
     case "resumed":
       return { ...state, line: "open" };
@@ -120,6 +122,14 @@ export function told(state, message) {
       return { ...state, slots: message.slots };
     case "speaking":
       return { ...state, speaking: message.participants };
+    case "checkin_told":
+    case "facts_asked":
+    case "card_changed":
+    case "alarm_changed":
+    case "facts_changed":
+      return safetyTold(state, message);
+    case "kept":
+    case "facts_shown": // for who asked alone
     case "room_ending": // the place says when
     case "muted":
     case "stayed_behind":

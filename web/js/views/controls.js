@@ -5,9 +5,11 @@
 
 import { canShareScreen } from "../devices.js";
 import { html } from "../dom.js";
+import { hasNews } from "../safety/pane.js";
+import { words } from "../safety/words.js";
 import { handsOf, isStaff, ownRole, peopleHere, whyNot } from "../state.js";
 import { text } from "../text.js";
-import { DeskControls } from "./desk/desk.js";
+import { useDesk } from "./desk_door.js";
 import { Icon } from "./parts.js";
 
 /** @import {Props} from "../app.js" */
@@ -20,7 +22,10 @@ export function Controls({ state, controller }) {
   const props = { state, controller };
   const role = ownRole(state);
   const staff = isStaff(state);
+  const desk = useDesk(staff);
   const speaks = role !== "observer" && role !== "admin";
+  // In the lobby the rest keeps its place, so that these two are where they will be.
+  const waits = state.place?.kind === "lobby";
   return html`
     <footer
       class="controls"
@@ -29,7 +34,7 @@ export function Controls({ state, controller }) {
       tabIndex=${-1}
     >
       ${speaks ? html`<${Self} ...${props} />` : html`<div class="self"></div>`}
-      <div class="control-group">
+      <div class=${`control-group ${waits ? "waiting" : ""}`}>
         ${speaks &&
         html`
           <${Toggle}
@@ -55,8 +60,9 @@ export function Controls({ state, controller }) {
           source="screen"
           ...${props}
         />`}
-        ${staff ? html`<${DeskControls} ...${props} />` : html`<${MemberControls} ...${props} />`}
-        <button type="button" class="control leave" onClick=${() => controller.leave()}>
+        ${!staff && html`<${MemberControls} ...${props} />`}
+        ${desk !== null && html`<${desk.DeskControls} ...${props} />`}
+        <button type="button" class="control leave stays" onClick=${() => controller.leave()}>
           <${Icon} name="leave" />
           <span><strong>${controls.leave}</strong></span>
         </button>
@@ -75,7 +81,7 @@ export function Controls({ state, controller }) {
         : html`
             <button
               type="button"
-              class="button plain view dense"
+              class=${`button plain view dense ${waits ? "unseen" : ""}`}
               id="open-more"
               aria-expanded=${state.pane === "more"}
               onClick=${() => controller.openPane(state.pane === "more" ? null : "more")}
@@ -92,6 +98,7 @@ function MemberControls({ state, controller }) {
   const { controls, hands, chat } = text;
   const place = state.you === null ? undefined : handsOf(peopleHere(state)).get(state.you);
   const up = place !== undefined;
+  const news = hasNews(state);
   return html`
     ${ownRole(state) !== "observer" &&
     html`
@@ -114,22 +121,37 @@ function MemberControls({ state, controller }) {
     <${PaneButton} pane="chat" icon="chat" words=${controls.chat} state=${state} controller=${controller}>
       ${state.unread && html`<span class="dot"></span><span class="only-read">, ${chat.unread}</span>`}
     <//>
+    ${ownRole(state) === "member" &&
+    html`
+      <${PaneButton}
+        stays
+        pane="private"
+        icon="note"
+        words=${words.control}
+        label=${[`${words.control}: ${words.hintShort}`, ...(news ? [words.dot] : [])].join(". ")}
+        state=${state}
+        controller=${controller}
+      >
+        ${news && html`<span class="dot"></span>`}
+      <//>
+    `}
   `;
 }
 
-/** @param {Props & {pane: Exclude<Pane, null>, icon: string, words: string, children?: unknown}} props */
-function PaneButton({ state, controller, pane, icon, words, children }) {
+/** @param {Props & {pane: Exclude<Pane, null>, icon: string, words: string, label?: string, stays?: boolean, children?: unknown}} props */
+function PaneButton({ state, controller, pane, icon, words: said, label, stays = false, children }) {
   const open = state.pane === pane;
   return html`
     <button
       type="button"
-      class=${`control ${open ? "lit" : ""}`}
+      class=${`control ${open ? "lit" : ""} ${stays ? "stays" : ""}`}
       id=${`open-${pane}`}
+      aria-label=${label}
       aria-expanded=${open}
       onClick=${() => controller.openPane(open ? null : pane)}
     >
       <${Icon} name=${icon} />
-      <span><strong>${words}</strong></span>
+      <span><strong>${said}</strong></span>
       ${children}
     </button>
   `;

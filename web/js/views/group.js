@@ -5,18 +5,21 @@
  */
 
 import { html, useEffect, useState } from "../dom.js";
+import { placeWords } from "../safety/words.js";
 import { health, isStaff, peopleHere } from "../state.js";
 import { text } from "../text.js";
 import { Agenda } from "./agenda.js";
 import { Conversation } from "./chat.js";
 import { Controls } from "./controls.js";
-import { Desk, DeskBar } from "./desk/desk.js";
+import { useDesk } from "./desk_door.js";
 import { HideScreen } from "./hide_screen.js";
 import { More } from "./more_pane.js";
 import { Pane } from "./pane.js";
 import { Bar } from "./parts.js";
 import { PlaceLine } from "./place_line.js";
 import { Gone, OnHold, Paused, Still } from "./quiet_pages.js";
+import { FactsPaneBody } from "./safety/facts_step.js";
+import { PrivatePane } from "./safety/private_pane.js";
 import { Sayings } from "./sayings.js";
 import { Stage } from "./stage.js";
 
@@ -30,21 +33,21 @@ const LONG = 4_000;
 export function Group({ state, controller }) {
   const props = { state, controller };
   const gone = useLasting(health(state) === "gone", LONG);
-  const staff = isStaff(state);
+  const desk = useDesk(isStaff(state));
   const room = html`<${Room} gone=${gone} ...${props} />`;
   return html`
-    <div class=${`app ${staff ? "staff" : ""}`}>
+    <div class=${`app ${desk !== null ? "staff" : ""}`}>
       <a class="skip" href="#controls">${text.group.skip}</a>
       <${Bar}
         title=${state.place?.title || text.product}
         more=${whoIsHere(state)}
         heading
-        middle=${staff ? html`<${DeskBar} ...${props} />` : html`<${Agenda} state=${state} />`}
+        middle=${desk !== null ? html`<${desk.DeskBar} ...${props} />` : html`<${Agenda} state=${state} />`}
         controller=${controller}
       >
         <${HideScreen} controller=${controller} />
       <//>
-      ${staff ? html`<${Desk} ...${props}>${room}<//>` : room}
+      ${desk !== null ? html`<${desk.Desk} ...${props}>${room}<//>` : room}
       <${Controls} ...${props} />
     </div>
   `;
@@ -60,7 +63,7 @@ function Room({ state, controller, gone }) {
       ${!isStaff(state) && html`<${Agenda} key="agenda" state=${state} line />`}
       <${PlaceLine} key="place" ...${props} />
       <div class="floor" key="floor">
-        ${gone ? html`<${Gone} key="gone" />` : html`<${Floor} key="here" ...${props} />`}
+        ${gone ? html`<${Gone} key="gone" ...${props} />` : html`<${Floor} key="here" ...${props} />`}
         ${pane === "chat" &&
         html`
           <${Pane} key="chat" id="chat" title=${text.chat.title} close=${close}>
@@ -71,6 +74,13 @@ function Room({ state, controller, gone }) {
         html`
           <${Pane} key="more" id="more" title=${text.more.title} close=${close}>
             <${More} ...${props} />
+          <//>
+        `}
+        ${pane === "private" && html`<${PrivatePane} key="private" ...${props} />`}
+        ${pane === "facts" &&
+        html`
+          <${Pane} key="facts" id="facts" title=${placeWords.paneTitle} close=${close}>
+            <${FactsPaneBody} ...${props} />
           <//>
         `}
       </div>

@@ -5,7 +5,7 @@
 
 import { html } from "../dom.js";
 import { text } from "../text.js";
-import { Icon } from "./parts.js";
+import { HelpBlock, mayTell } from "./safety/help_block.js";
 import { Sheet } from "./sheet.js";
 
 /** @import {Props} from "../app.js" */
@@ -20,15 +20,8 @@ export function HelpSheet({ state, controller }) {
       open=${state.sheet === "help"}
       close=${() => controller.openSheet(null)}
     >
-      <div class="help-block">
-        <a class="help-line" href="tel:112">
-          <${Icon} name="phone" />
-          <strong>${help.emergency}</strong>
-          <span>${help.emergencyMore}</span>
-        </a>
-        <p class="soft">${help.elsewhere}</p>
-        ${state.screen === "group" && html`<p class="soft">${help.here}</p>`}
-      </div>
+      <${HelpBlock} state=${state} controller=${controller} />
+      ${state.screen === "group" && !mayTell(state) && html`<p class="soft">${help.here}</p>`}
     <//>
   `;
 }

@@ -6,7 +6,8 @@
 
 import { canShareScreen } from "../devices.js";
 import { html } from "../dom.js";
-import { whyNot } from "../state.js";
+import { placeWords } from "../safety/words.js";
+import { ownRole, whyNot } from "../state.js";
 import { text } from "../text.js";
 import { Icon } from "./parts.js";
 
@@ -31,6 +32,16 @@ export function More({ state, controller }) {
         <h3 class="section" id="more-tell">${more.tell}</h3>
         <${SignalButton} ...${props} signal="break" icon="cup" words=${more.break} more=${more.breakMore} />
         <${SignalButton} ...${props} signal="someone_came_in" icon="door" words=${more.came} more=${more.cameMore} />
+        ${ownRole(state) === "member" &&
+        html`
+          <${Act}
+            id="facts"
+            icon="place"
+            words=${placeWords.changedPlace}
+            more=${placeWords.changedPlaceMore}
+            press=${() => controller.openPane("facts")}
+          />
+        `}
       </section>
       ${state.place?.reactions && html`<${Reactions} ...${props} />`}
       <${Audience} ...${props} />

@@ -9,9 +9,11 @@ import { text } from "../text.js";
 import { Icon } from "./parts.js";
 
 /**
- * @param {{id: string, title: string, close: () => void, children?: unknown}} props
+ * `hide`: the word for closing it, where a cross does not say enough.
+ *
+ * @param {{id: string, title: string, more?: string, hide?: string, close: () => void, children?: unknown}} props
  */
-export function Pane({ id, title, close, children }) {
+export function Pane({ id, title, more = "", hide = "", close, children }) {
   const element = useRef(/** @type {HTMLElement | null} */ (null));
   // Before anything in here takes the focus. Some browsers give a pressed button none.
   const before = useRef(document.activeElement);
@@ -26,6 +28,17 @@ export function Pane({ id, title, close, children }) {
       if (back instanceof HTMLElement) back.focus();
     };
   }, []);
+  // What was pressed may be gone with what it was for: focus stays in the pane.
+  const last = useRef(/** @type {Element | null} */ (null));
+  useEffect(() => {
+    if (last.current === null || last.current.isConnected) return;
+    last.current = null;
+    if (document.activeElement === document.body) element.current?.querySelector("h2")?.focus();
+  });
+  /** @param {FocusEvent} event */
+  const focused = (event) => {
+    last.current = event.target instanceof Element ? event.target : null;
+  };
   /** @param {KeyboardEvent} event */
   const key = (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -33,12 +46,24 @@ export function Pane({ id, title, close, children }) {
     close();
   };
   return html`
-    <aside class=${`pane panel ${id}-pane`} aria-labelledby=${`${id}-title`} ref=${element} onKeyDown=${key}>
+    <aside
+      class=${`pane panel ${id}-pane`}
+      aria-labelledby=${`${id}-title`}
+      ref=${element}
+      onFocusIn=${focused}
+      onKeyDown=${key}
+    >
       <div class="panel-head">
-        <h2 id=${`${id}-title`} tabIndex=${-1}>${title}</h2>
-        <button type="button" class="icon-button member" aria-label=${text.close} onClick=${close}>
-          <${Icon} name="close" />
-        </button>
+        <h2 id=${`${id}-title`} tabIndex=${-1}>
+          ${title} ${more !== "" && html`<span class="pane-more">${more}</span>`}
+        </h2>
+        ${hide === ""
+          ? html`
+              <button type="button" class="icon-button member" aria-label=${text.close} onClick=${close}>
+                <${Icon} name="close" />
+              </button>
+            `
+          : html`<button type="button" class="button plain dense" onClick=${close}>${hide}</button>`}
       </div>
       <div class="pane-body">${children}</div>
     </aside>

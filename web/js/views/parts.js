@@ -58,18 +58,3 @@ export function Scene({ tint, lit }) {
     </div>
   `;
 }
-
-/** What holds on every page where someone may be alone with it. */
-export function DangerLine() {
-  return html`
-    <ul class="plain-list">
-      <li>
-        <${Icon} name="phone" />
-        <p>
-          ${text.line.danger} <a href="tel:112">${text.help.emergency}</a>
-          <small>${text.help.elsewhere}</small>
-        </p>
-      </li>
-    </ul>
-  `;
-}

@@ -22,6 +22,9 @@ export function PlaceLine({ state, controller }) {
   const { place } = state;
   if (place?.kind === "private") {
     const others = peopleHere(state).filter((one) => one.id !== state.you);
+    const checkin = state.checkin?.phase === "in_room";
+    const back = () =>
+      checkin ? controller.own.thinkOfReturn() : void controller.part.endAside();
     return html`
       <div class="place-line" role="group" aria-label=${text.place.private}>
         <${Icon} name="lock" />
@@ -29,7 +32,7 @@ export function PlaceLine({ state, controller }) {
           <strong>${text.place.private}</strong>
           <span>${text.place.privateWith(others.map((one) => one.name))}</span>
         </p>
-        <button type="button" class="button outline" onClick=${() => void controller.part.endAside()}>
+        <button type="button" class="button outline" onClick=${back}>
           <span class="wide">${text.place.back}</span>
           <span class="short" aria-hidden="true">${text.place.backShort}</span>
         </button>

@@ -4,9 +4,12 @@
  */
 
 import { html, useEffect, useState } from "../dom.js";
+import { words } from "../safety/words.js";
+import { peopleHere } from "../state.js";
 import { text } from "../text.js";
 import { Conversation } from "./chat.js";
-import { DangerLine, Icon, Scene } from "./parts.js";
+import { Icon, Scene } from "./parts.js";
+import { DangerLine, HelpBlock } from "./safety/help_block.js";
 
 /** @import {Props} from "../app.js" */
 
@@ -14,18 +17,24 @@ import { DangerLine, Icon, Scene } from "./parts.js";
 const IN = 4_000;
 const OUT = 6_000;
 
-/** Neither words nor pictures come through. */
-export function Gone() {
+/** Neither words nor pictures come through. @param {Props} props */
+export function Gone({ state, controller }) {
+  const last = state.facts?.last_two ?? "";
+  const name = state.checkin?.owner ?? facilitatorOf(state) ?? words.someone;
   return html`
     <div class="gone">
-      <${Scene} tint=${2} lit=${false} />
       <div class="stack tight" role="status">
-        <h2 class="title">${text.line.gone}</h2>
-        <p class="soft">${text.line.goneMore}</p>
+        <h2 class="title">${words.disconnected}</h2>
+        <p class="soft">${last !== "" && `${words.mayCall(name, last)} `}${text.line.goneMore}</p>
       </div>
-      <${DangerLine} />
+      <${HelpBlock} state=${state} controller=${controller} />
     </div>
   `;
+}
+
+/** @param {Props["state"]} state */
+function facilitatorOf(state) {
+  return peopleHere(state).find((one) => one.role === "facilitator")?.name;
 }
 
 /** The group is held still. @param {Props} props */
@@ -67,7 +76,7 @@ export function Paused({ state, controller }) {
         <h2 class="title">${room ? paused.room : paused.group}</h2>
         <p class="soft">${paused.more}</p>
       </div>
-      <${DangerLine} />
+      <${DangerLine} state=${state} />
       ${writes &&
       html`
         <div class="actions">

@@ -5,6 +5,8 @@
 
 import { canShareScreen } from "../devices.js";
 import { html, useEffect, useState } from "../dom.js";
+import { needsFacts } from "../safety/pane.js";
+import { placeWords } from "../safety/words.js";
 import { health, isStaff, whyNot } from "../state.js";
 import { noticeText, text } from "../text.js";
 import { Icon } from "./parts.js";
@@ -40,9 +42,14 @@ export function Sayings({ state, controller }) {
         !isStaff(state) &&
         html`<p class="only-read" key="asked">${text.place.asked} ${text.place.askedMore}</p>`}
         ${state.notice !== null &&
+        html`<${Told} key="notice" notice=${state.notice} controller=${controller} />`}
+        ${needsFacts(state) &&
+        state.pane !== "facts" &&
         html`
-          <${Saying} key="notice" icon=${iconOf(state.notice)} ...${noticeText(state.notice)}>
-            <${Close} press=${() => controller.dismissNotice()} />
+          <${Saying} key="facts" icon="place" title=${placeWords.waits} more=${placeWords.waitsMore}>
+            <button type="button" class="button" onClick=${() => controller.openPane("facts")}>
+              ${placeWords.answer}
+            </button>
           <//>
         `}
         ${now === "line" &&
@@ -63,6 +70,15 @@ export function Sayings({ state, controller }) {
       `}
       <${Screen} key="screen" ...${props} />
     </div>
+  `;
+}
+
+/** What just happened. @param {{notice: Notice, controller: Props["controller"]}} props */
+export function Told({ notice, controller }) {
+  return html`
+    <${Saying} icon=${iconOf(notice)} ...${noticeText(notice)}>
+      <${Close} press=${() => controller.dismissNotice()} />
+    <//>
   `;
 }
 
@@ -185,6 +201,11 @@ function iconOf(notice) {
     case "back":
     case "goes_on":
       return "return";
+    case "note_hidden":
+    case "note_fine":
+      return "note";
+    case "facts_kept":
+      return "check";
     default:
       return "info";
   }

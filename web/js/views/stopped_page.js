@@ -6,7 +6,9 @@
 import { HEADING } from "../app.js";
 import { html } from "../dom.js";
 import { followUpTexts, stopTexts, text } from "../text.js";
-import { Bar, DangerLine, Icon, Scene } from "./parts.js";
+import { Bar, Icon, Scene } from "./parts.js";
+import { HelpLines } from "./safety/help_block.js";
+import { LeaveReasons } from "./safety/leave_reasons.js";
 
 /** @import {Props} from "../app.js" */
 /** @import {FollowUp} from "../protocol.d.ts" */
@@ -56,6 +58,7 @@ export function StoppedPage({ state, controller }) {
             </li>
           </ul>
         `}
+        ${reason === "left" && html`<${LeaveReasons} state=${state} controller=${controller} />`}
         ${again !== undefined &&
         html`
           <div class="actions">
@@ -82,7 +85,7 @@ export function StoppedPage({ state, controller }) {
         <p class="soft" role="status" hidden=${!lost}>
           ${lost ? `${stopTexts.unreachable.title}. ${text.line.trying}` : ""}
         </p>
-        <${DangerLine} />
+        <div class="help-block"><${HelpLines} state=${state} /></div>
       </main>
     </div>
   `;

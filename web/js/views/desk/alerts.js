@@ -14,6 +14,8 @@ import { alertText, deskText } from "../../desk_text.js";
 /** How long a sentence stays. */
 const SHOWN = 8_000;
 const AT_ONCE = 3;
+/** @type {readonly Alert["code"][]} */
+const OF_SEVERAL = ["knock", "checkin_unclaimed"];
 
 /** @param {{state: State}} props */
 export function Alerts({ state }) {
@@ -28,9 +30,10 @@ export function Alerts({ state }) {
     told.current = result.told;
     if (result.alerts.length === 0) return;
     const added = result.alerts.map((alert) => ({ key: ++number.current, alert }));
-    const knocks = added.some(({ alert }) => alert.code === "knock");
+    // A sentence about several people takes the place of the one before.
+    const renewed = added.map(({ alert }) => alert.code).filter((code) => OF_SEVERAL.includes(code));
     setShown((all) =>
-      [...all.filter(({ alert }) => !knocks || alert.code !== "knock"), ...added].slice(-AT_ONCE),
+      [...all.filter(({ alert }) => !renewed.includes(alert.code)), ...added].slice(-AT_ONCE),
     );
     const timer = setTimeout(() => {
       timers.current.delete(timer);

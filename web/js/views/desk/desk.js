@@ -6,15 +6,22 @@
 
 import { actionOf } from "../../desk/keys.js";
 import { may } from "../../desk/roles.js";
+import { subjectOf } from "../../desk/safety/about.js";
 import { html, useEffect, useRef } from "../../dom.js";
 import { deskText } from "../../desk_text.js";
+import { safetyText } from "../../safety_desk_text.js";
+import { Icon } from "../parts.js";
 import { Alerts } from "./alerts.js";
 import { Board } from "./board.js";
 import { MUTE_ALL } from "./controls.js";
-import { usePlanner } from "./hooks.js";
+import { focusSoon, usePlanner } from "./hooks.js";
 import { DeskIcons } from "./icons.js";
 import { ADMIT, Lobby, LOBBY } from "./lobby.js";
 import { People, PEOPLE } from "./people.js";
+import { About, leaveAbout } from "./safety/about.js";
+import { Decide } from "./safety/decide.js";
+import { Queue, QUEUE, useReturned } from "./safety/queue.js";
+import { SafetySheets } from "./safety/sheets.js";
 import { DeskSheets } from "./sheets.js";
 import { goBack, HANDS, Strips } from "./strips.js";
 import { Talk, WRITE } from "./talk.js";
@@ -24,12 +31,19 @@ export { DeskControls } from "./controls.js";
 
 /** @import {Props} from "../../app.js" */
 /** @import {Action} from "../../desk/keys.js" */
-/** @import {DeskPanel} from "../../desk/state.js" */
+/** @import {AboutPanel, DeskPanel} from "../../desk/state.js" */
 
 /** @type {readonly [DeskPanel, string][]} */
 const PANELS = [
   ["people", deskText.page.people],
+  ["checkins", safetyText.queue.title],
   ["talk", deskText.talk.staff],
+];
+
+/** @type {readonly [AboutPanel, string][]} */
+const ABOUT_PANELS = [
+  ["words", safetyText.page.words],
+  ["facts", safetyText.page.decide],
 ];
 
 /**
@@ -43,11 +57,14 @@ export function Desk({ state, controller, children }) {
   const props = { state, controller };
   const planner = usePlanner(props);
   useKeys(props);
-  const { panel } = state.atDesk;
+  const { panel, aboutPanel } = state.atDesk;
   const board = state.atDesk.board && may(state, "move");
+  const subject = subjectOf(state);
+  const returned = useReturned(state);
+  const shows = board ? "boarding" : subject !== null ? `asking shows-${aboutPanel}` : `shows-${panel}`;
   return html`
     <${DeskIcons} />
-      <div class=${`desk ${board ? "boarding" : `shows-${panel}`}`}>
+      <div class=${`desk ${shows}`}>
         <div class="group" key="group">
           <${Strips} ...${props} />
           ${children}
@@ -55,32 +72,76 @@ export function Desk({ state, controller, children }) {
         </div>
         ${board
           ? html`<${Board} key="board" ...${props} planner=${planner} />`
-          : html`
+          : subject !== null
+            ? html`
+              <${Tabs}
+                key="tabs"
+                label=${safetyText.page.panels(subject.name)}
+                tabs=${ABOUT_PANELS}
+                at=${aboutPanel}
+                go=${(/** @type {AboutPanel} */ one) => controller.atDesk({ type: "about_panel", panel: one })}
+              >
+                <button
+                  type="button"
+                  class="icon-button"
+                  aria-label=${safetyText.page.back}
+                  onClick=${() => leaveAbout(props, subject)}
+                >
+                  <${Icon} name="return" />
+                </button>
+              <//>
+              <${About} key="about" ...${props} subject=${subject} />
+              <aside class="side right" key="decide" aria-label=${page.private}>
+                <${Queue} ...${props} but=${subject.id} returned=${returned} />
+                <${Decide} ...${props} subject=${subject} />
+              </aside>
+            `
+            : html`
               <aside class="side left" key="left" aria-label=${page.people}>
                 <${Lobby} ...${props} />
                 <${People} ...${props} />
               </aside>
-              <nav class="panel-tabs" key="tabs" aria-label=${page.panels}>
-                ${PANELS.map(
-                  ([one, words]) => html`
-                    <button
-                      key=${one}
-                      type="button"
-                      class="button staff"
-                      aria-current=${one === panel ? "true" : undefined}
-                      onClick=${() => controller.atDesk({ type: "panel", panel: one })}
-                    >
-                      ${words}
-                    </button>
-                  `,
-                )}
-              </nav>
+              <${Tabs}
+                key="tabs"
+                label=${page.panels}
+                tabs=${PANELS}
+                at=${panel}
+                go=${(/** @type {DeskPanel} */ one) => controller.atDesk({ type: "panel", panel: one })}
+              />
               <aside class="side right" key="right" aria-label=${page.private}>
+                <${Queue} ...${props} returned=${returned} />
                 <${Talk} ...${props} />
               </aside>
             `}
       </div>
       <${DeskSheets} ...${props} />
+      <${SafetySheets} ...${props} />
+  `;
+}
+
+/**
+ * Panels that stand beside each other in a wide window are one at a time in a small one.
+ *
+ * @param {{label: string, tabs: readonly (readonly [string, string])[], at: string, go: (one: any) => void, children?: unknown}} props
+ */
+function Tabs({ label, tabs, at, go, children }) {
+  return html`
+    <nav class="panel-tabs" aria-label=${label}>
+      ${children}
+      ${tabs.map(
+        ([one, words]) => html`
+          <button
+            key=${one}
+            type="button"
+            class="button staff"
+            aria-current=${one === at ? "true" : undefined}
+            onClick=${() => go(one)}
+          >
+            ${words}
+          </button>
+        `,
+      )}
+    </nav>
   `;
 }
 
@@ -119,6 +180,7 @@ function act({ state, controller }, action) {
       focusSoon(ADMIT, `#${LOBBY}`);
       break;
     case "people":
+      controller.atDesk({ type: "about", about: null });
       controller.atDesk({ type: "panel", panel: "people" });
       focusSoon(".row-menu", `#${PEOPLE}`);
       break;
@@ -129,6 +191,11 @@ function act({ state, controller }, action) {
       controller.atDesk({ type: "board", on: false });
       controller.atDesk({ type: "box", box: "staff" });
       focusSoon(`#${WRITE}`);
+      break;
+    case "checkins":
+      controller.atDesk({ type: "about", about: null });
+      controller.atDesk({ type: "panel", panel: "checkins" });
+      focusSoon(".queue [data-step]", `#${QUEUE}`);
       break;
     case "board":
       if (!may(state, "move")) break;
@@ -153,20 +220,4 @@ function act({ state, controller }, action) {
       controller.atDesk({ type: "sheet", sheet: { kind: "keys" } });
       break;
   }
-}
-
-/**
- * Once what was asked for is on the page.
- *
- * @param {...string} selectors - the first that is found
- */
-function focusSoon(...selectors) {
-  requestAnimationFrame(() => {
-    for (const selector of selectors) {
-      const found = document.querySelector(selector);
-      if (!(found instanceof HTMLElement) || !found.checkVisibility()) continue;
-      found.focus();
-      return;
-    }
-  });
 }

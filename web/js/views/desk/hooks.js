@@ -57,3 +57,19 @@ export function useFocusAfter() {
     wanted.current = selectors;
   };
 }
+
+/**
+ * Once what was asked for is on the page.
+ *
+ * @param {...string} selectors - the first that is found
+ */
+export function focusSoon(...selectors) {
+  requestAnimationFrame(() => {
+    for (const selector of selectors) {
+      const found = document.querySelector(selector);
+      if (!(found instanceof HTMLElement) || !found.checkVisibility()) continue;
+      found.focus();
+      return;
+    }
+  });
+}

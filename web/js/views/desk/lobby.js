@@ -8,10 +8,12 @@ import { waiting } from "../../desk/people.js";
 import { threadWith } from "../../desk/talk.js";
 import { html } from "../../dom.js";
 import { deskText, roleText } from "../../desk_text.js";
+import { sheetText } from "../../safety_sheets_text.js";
 import { Icon } from "../parts.js";
 import { useNow } from "../use_now.js";
 import { SECOND, useFocusAfter } from "./hooks.js";
 import { Letters } from "./letters.js";
+import { isReady, LobbyFacts, useReason } from "./safety/admit.js";
 
 /** @import {Props} from "../../app.js" */
 /** @import {Someone} from "../../desk/people.js" */
@@ -75,6 +77,8 @@ function Knock({ state, controller, someone, now, gone }) {
   const { id, name } = participant;
   const extra = [roleText(participant.role), seat.late ? lobby.late : ""].filter(Boolean);
   const writing = state.atDesk.writingTo === id;
+  const ready = isReady(state, id);
+  const asked = useReason({ state, controller }, id);
   const written = threadWith(state, id).filter((one) => one.author === id).at(-1);
   const individual = state.place?.session === "individual" && participant.role !== "member";
   return html`
@@ -110,19 +114,21 @@ function Knock({ state, controller, someone, now, gone }) {
         </button>
         <button
           type="button"
-          class="button staff main"
+          class=${`button staff ${ready ? "main" : "outline"}`}
           data-admit
           aria-label=${lobby.admitName(name)}
           aria-disabled=${seat.awaits_consent ? true : undefined}
           onClick=${() => {
             if (seat.awaits_consent) return;
             gone();
+            asked.current = true;
             void controller.request({ type: "admit", participant: id });
           }}
         >
-          ${lobby.admit}
+          ${ready ? lobby.admit : sheetText.lobby.admit}
         </button>
       </div>
+      <${LobbyFacts} state=${state} controller=${controller} who=${id} name=${name} />
       ${written !== undefined &&
       !writing &&
       html`<p class="written" dir="auto">${written.text}</p>`}

@@ -196,7 +196,7 @@ function byLetter(items, at, event) {
  * @param {HTMLElement} sheet
  * @param {HTMLElement} button
  */
-function place(sheet, button) {
+export function place(sheet, button) {
   const at = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = sheet;
   const beside = at.right + MARGIN + width <= innerWidth - MARGIN;

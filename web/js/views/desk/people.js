@@ -13,6 +13,7 @@ import { Icon } from "../parts.js";
 import { useNow } from "../use_now.js";
 import { SECOND } from "./hooks.js";
 import { Face, PersonRow } from "./person_row.js";
+import { NumberButton } from "./safety/number.js";
 
 /** @import {Props} from "../../app.js" */
 /** @import {DepartedInfo} from "../../protocol.d.ts" */
@@ -70,6 +71,8 @@ function Gone({ state, controller, one }) {
           <time>${timeOfDay(one.at)}</time>
         </p>
       </div>
+      ${one.role === "member" &&
+      html`<${NumberButton} state=${state} controller=${controller} who=${one.id} name=${one.name} />`}
       ${letBack &&
       html`
         <button

@@ -4,6 +4,7 @@
  */
 
 import { menuOf, pageOf } from "../../desk/menu.js";
+import { aboutWho } from "../../desk/safety/about.js";
 import { html, useState } from "../../dom.js";
 import { deskText, itemText, pageText } from "../../desk_text.js";
 import { Icon } from "../parts.js";
@@ -16,6 +17,8 @@ import { Menu } from "./menu.js";
 
 /** @type {Partial<Record<Code, string>>} */
 const ICONS = {
+  note: "chat",
+  note_open: "chat",
   mute: "mic-off",
   mute_for_good: "mic-off",
   ask_microphone: "mic",
@@ -58,6 +61,9 @@ export function PersonMenu({ state, controller, someone }) {
       return "stay";
     }
     if (item.sheet !== null) controller.atDesk({ type: "sheet", sheet: item.sheet });
+    if (item.about !== null) {
+      controller.atDesk({ type: "about", about: aboutWho(state, item.about) });
+    }
     if (item.writeTo !== null) controller.atDesk({ type: "writing_to", who: item.writeTo });
     void inTurn(item.requests, (request) => controller.request(request));
     // A pair is one of several: the page stays.

@@ -11,6 +11,7 @@ import { initial } from "../../text.js";
 import { Icon } from "../parts.js";
 import { Letters } from "./letters.js";
 import { PersonMenu } from "./person_menu.js";
+import { NumberButton } from "./safety/number.js";
 
 /** @import {Props} from "../../app.js" */
 /** @import {Someone, StateCode, TrueState} from "../../desk/people.js" */
@@ -56,6 +57,15 @@ export function PersonRow({ state, controller, someone, now, from = state.place?
         </p>
         ${states.map((one) => html`<${Told} key=${one.code} state=${one} now=${now} />`)}
       </div>
+      ${participant.role === "member" &&
+      html`
+        <${NumberButton}
+          state=${state}
+          controller=${controller}
+          who=${participant.id}
+          name=${participant.name}
+        />
+      `}
       <${PersonMenu} state=${state} controller=${controller} someone=${someone} />
       ${writing && html`<${Letters} state=${state} controller=${controller} someone=${someone} />`}
     </li>

@@ -4,7 +4,7 @@
  */
 
 import { KEYS } from "../../desk/keys.js";
-import { nameOf, participantOf, waiting } from "../../desk/people.js";
+import { nameOf, participantOf } from "../../desk/people.js";
 import { html, useState } from "../../dom.js";
 import { deskText } from "../../desk_text.js";
 import { AgendaSheet } from "./agenda_sheet.js";
@@ -12,6 +12,7 @@ import { Choices, DeskSheet } from "./desk_sheet.js";
 import { LOBBY } from "./lobby.js";
 import { PEOPLE } from "./people.js";
 import { PoliciesSheet } from "./policies_sheet.js";
+import { End } from "./safety/end.js";
 
 /** @import {Props} from "../../app.js" */
 /** @import {FollowUp, RemovalReason} from "../../protocol.d.ts" */
@@ -159,26 +160,6 @@ function Remove({ state, controller, who, name, close }) {
         </div>
       `}
     </form>
-  `;
-}
-
-/** @param {Props & {close: () => void}} props */
-function End({ state, controller, close }) {
-  const { end } = deskText;
-  const count = waiting(state).length;
-  return html`
-    <div class="stack">
-      <p class="soft">${end.lead}</p>
-      ${count > 0 && html`<p>${end.waiting(count)}</p>`}
-      <button
-        type="button"
-        class="button main block"
-        onClick=${() => void controller.request({ type: "end_session" })}
-      >
-        ${end.act}
-      </button>
-      <button type="button" class="button outline block" onClick=${close}>${end.stay}</button>
-    </div>
   `;
 }
 

@@ -12,6 +12,8 @@ import { deskText } from "../../desk_text.js";
 import { Icon } from "../parts.js";
 import { useNow } from "../use_now.js";
 import { SECOND, useFocusAfter } from "./hooks.js";
+import { ReturnButton } from "./safety/return.js";
+import { PressingStrip } from "./safety/queue.js";
 
 /** @import {Props} from "../../app.js" */
 /** @import {RoomInfo} from "../../protocol.d.ts" */
@@ -26,6 +28,7 @@ export function Strips({ state, controller }) {
       <${Held} state=${state} controller=${controller} />
       <${Needs} state=${state} controller=${controller} />
       <${Waiting} state=${state} controller=${controller} />
+      <${PressingStrip} state=${state} controller=${controller} />
       <${Hands} state=${state} controller=${controller} />
     </div>
   `;
@@ -65,6 +68,7 @@ function Where({ state, controller }) {
       <p dir="auto">
         ${other === undefined ? page.inPrivate : page.inPrivateWith(other.participant.name)}
       </p>
+      ${other !== undefined && html`<${ReturnButton} state=${state} controller=${controller} who=${other.seat.id} />`}
       <button
         type="button"
         class="button staff main push"
@@ -192,19 +196,22 @@ function whyNeeded(state, room, now) {
 function Waiting({ state, controller }) {
   const { lobby } = deskText;
   const count = waiting(state).length;
-  if (count === 0 || !state.atDesk.board) return null;
+  if (count === 0 || !(state.atDesk.board || state.atDesk.about !== null)) return null;
   return html`
-    <div class="strip">
+    <section class="strip" aria-label=${lobby.title}>
       <${Icon} name="door" />
       <p><strong>${lobby.title}</strong> ${lobby.count(count)}</p>
       <button
         type="button"
         class="button staff push"
-        onClick=${() => controller.atDesk({ type: "board", on: false })}
+        onClick=${() => {
+          controller.atDesk({ type: "board", on: false });
+          controller.atDesk({ type: "panel", panel: "people" });
+        }}
       >
         ${lobby.go}
       </button>
-    </div>
+    </section>
   `;
 }
 

@@ -1,0 +1,1 @@
+"""The safety channel of a node: delivery until seen, deadlines, retention, export."""

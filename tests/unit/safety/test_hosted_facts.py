@@ -1,0 +1,132 @@
+"""Where people are: for staff alone, with its age, and for three days."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from rooms.checkin_commands import Request
+from rooms.checkin_errors import NeedsFacts, NotAllowed
+from rooms.checkin_terms import Want
+from rooms.facts import CURRENT_FOR, KEPT_FOR, Privacy
+from rooms.ids import ParticipantId
+from server.safety.hosted_facts import HostedFacts
+from server.store.safety.rows import Cause
+from server.store.safety.sql import SqlSafetyStore
+from signaling import safety_messages as m
+from signaling.messages import ServerMessage
+from tests.support.channel import FAY, LEE, MO, Life, Moment, life
+from tests.support.safety import safety_store
+
+FACTS = m.FactsForm(
+    location="1 Example Street",
+    city="Northbridge",
+    region="North",
+    country="GB",
+    call_back="01632 960112",
+    privacy=Privacy.YES,
+    contact=m.ContactInfo("Kim", "01632 960123", may_be_called=True),
+    contact_is_right=True,
+)
+
+
+class People:
+    """Who is in the session (`hosted_facts.People`)."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[ParticipantId, ServerMessage]] = []
+
+    def who(self, public_id: str) -> ParticipantId:
+        return ParticipantId(public_id)
+
+    def is_staff(self, who: ParticipantId) -> bool:
+        return who in (FAY, LEE)
+
+    def tell(self, who: ParticipantId, message: ServerMessage) -> None:
+        self.told.append((who, message))
+
+    def staff(self) -> list[ParticipantId]:
+        return [FAY]
+
+    def summary(self) -> m.FactsSummary:
+        """Return what staff were shown last."""
+        shown = [x for _, x in self.told if isinstance(x, m.FactsChanged)]
+        return shown[-1].facts
+
+
+@pytest_asyncio.fixture
+async def store(tmp_path: Path) -> AsyncGenerator[SqlSafetyStore]:
+    async with safety_store(tmp_path) as store:
+        yield store
+
+
+def facts_of(one: Life, store: SqlSafetyStore, people: People) -> HostedFacts:
+    return HostedFacts(one.channel, store, people, local_emergency=lambda _: "999")
+
+
+async def confirm(facts: HostedFacts) -> None:
+    request = m.ConfirmFacts(1, "facts_000001", FACTS)
+    await facts.confirm(MO, request, Cause(MO, request.message, b"{}"))
+
+
+async def reveal(facts: HostedFacts) -> m.FactsShown:
+    shown = await facts.reveal(FAY, m.RevealFacts(2, "key_00000002", MO, "silent"))
+    assert isinstance(shown, m.FactsShown)
+    return shown
+
+
+@pytest.mark.promise(5)
+async def test_they_age_and_after_three_days_the_address_is_forgotten(
+    store: SqlSafetyStore,
+) -> None:
+    moment, people = Moment(), People()
+    async with life(store, moment, FAY, MO) as one:
+        facts = facts_of(one, store, people)
+        await confirm(facts)
+        shown = await reveal(facts)
+        assert (shown.facts, shown.current) == (FACTS, True)
+        moment.now += CURRENT_FOR + 1
+        shown = await reveal(facts)
+        assert (shown.facts, shown.current) == (FACTS, False)
+        moment.now += KEPT_FOR - CURRENT_FOR
+        shown = await reveal(facts)
+        assert shown.facts == m.FactsForm(
+            city="Northbridge", region="North", country="GB"
+        )
+        await facts.show(FAY)
+        assert (people.summary().number, people.summary().region) == (
+            "",
+            "Northbridge, North",
+        )
+    async with life(store, moment, FAY) as after:
+        again = facts_of(after, store, people)
+        assert (await reveal(again)).facts.location == "", "nor after a restart"
+
+
+@pytest.mark.promise(5)
+async def test_staff_have_the_number_of_who_is_gone_after_a_restart(
+    store: SqlSafetyStore,
+) -> None:
+    moment, people = Moment(), People()
+    async with life(store, moment, FAY, MO) as one:
+        await confirm(facts_of(one, store, people))
+        moment.now += 1
+        await one.do(Request, MO, Want.HELP_NOW)
+    async with life(store, moment, FAY) as after:
+        people.told.clear()
+        await facts_of(after, store, people).show(FAY)
+        assert people.summary().number == "01632 960112"
+        assert people.summary().current
+
+
+async def test_nobody_else_may_look_and_of_nobody_there_is_nothing(
+    store: SqlSafetyStore,
+) -> None:
+    async with life(store, Moment(), FAY, MO) as one:
+        facts = facts_of(one, store, People())
+        look = m.RevealFacts(1, "key_00000003", MO, "curious")
+        with pytest.raises(NotAllowed):
+            await facts.reveal(MO, look)
+        with pytest.raises(NeedsFacts):
+            await facts.reveal(FAY, look)
