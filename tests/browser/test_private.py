@@ -384,7 +384,7 @@ async def test_where_somebody_is_stands_before_the_lobby(
         await mo.is_in()
         # What was said is asked again, and the person confirms each of it.
         await mo.button("More").click()
-        await mo.button("My place changed").click()
+        await mo.page.get_by_role("button", name="My place changed").click()
         await expect(mo.page.get_by_text("1 Example Street")).to_be_visible()
         groups = ("Where are you now?", "What number", "Is your emergency contact")
         for name in groups:

@@ -22,6 +22,7 @@ from rooms.events import Reaction
 from rooms.facts import Privacy
 from rooms.seat import Signal
 from server import parts
+from server.media.relay import Relay
 from signaling import safety_messages as m
 from signaling.messages import (
     RaiseHand,
@@ -36,6 +37,9 @@ from tests.support.tier import FULL
 pytestmark = [pytest.mark.promise(3), pytest.mark.slow, pytest.mark.timeout(3600)]
 
 PAIRS = 100 if FULL else 10
+
+WIDE = 20_000_000
+"""Bits per second of every line: all fits, always."""
 
 OF_THEIR_OWN = frozenset(
     kind.__struct_config__.tag
@@ -236,8 +240,14 @@ def _counted(node: Node) -> Counter[str]:
 
 
 @pytest.fixture
-async def node(tmp_path: Path) -> AsyncGenerator[Node]:
+async def node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Node]:
+    # What an unknown line has room for, and when, hangs on the clock.
+    monkeypatch.setitem(Relay.__init__.__kwdefaults__, "start", WIDE)
     async with running_node(tmp_path) as node:
+        # Everybody of all runs comes from one address.
+        monkeypatch.setattr(node.app[parts.LINK_RATE], "_burst", 10_000)
         yield node
 
 

@@ -112,6 +112,8 @@ class Meeting:
             person.publish.send(sound(self.sent, ssrc=person.base, payload=text))
             shown = picture(self.sent, ssrc=person.base + 1, payload=KEY + text)
             person.publish.send(shown)
+        for name in OTHERS:
+            self[name].subscribe.report()
         async with asyncio.timeout(10):
             for name in OTHERS:
                 self.expected[name] += 2 * (len(sending) - (name in sending))

@@ -77,18 +77,21 @@ function useFocusOnHeading(state) {
  * @param {Controller} controller
  */
 function useHideKey(state, controller) {
-  const listening = state.screen === "group" && state.sheet === null && !state.hidden;
+  // The listener stays, and looks at what is there now: Escape twice in fright
+  // closes a sheet and covers the page, and effects come later than what is drawn.
+  const covers = useRef(false);
+  covers.current = state.screen === "group" && !state.hidden;
   useEffect(() => {
-    if (!listening) return;
     /** @param {KeyboardEvent} event */
     const press = (event) => {
       if (event.key !== "Escape" || event.repeat || event.defaultPrevented) return;
+      if (!covers.current || document.querySelector("dialog[open]") !== null) return;
       event.preventDefault();
       controller.hide();
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
-  }, [listening]);
+  }, []);
 }
 
 /**

@@ -35,7 +35,6 @@ export function More({ state, controller }) {
         ${ownRole(state) === "member" &&
         html`
           <${Act}
-            id="facts"
             icon="place"
             words=${placeWords.changedPlace}
             more=${placeWords.changedPlaceMore}
