@@ -103,6 +103,7 @@ class Hosts:
         """Send every page away, and let none in: the node is stopping."""
         self._is_stopping = True
         for host in self._hosts.values():
+            host.safety.channel.stop_looking()
             host.end_connections()
 
     async def close(self) -> None:

@@ -92,6 +92,7 @@ class Channel:
         self._arrivals: dict[ParticipantId, _Arrival] = {}
         self._mover = Mover(room)
         self._outlook = Outlook(room, opened_at=wall())
+        self._is_stopping = False
         self._lease: Lease | None = None
         self._courier: Courier | None = None
 
@@ -145,6 +146,13 @@ class Channel:
         self._jobs.put_nowait(job_and_tell)
         self._wake.set()
         await done
+
+    def stop_looking(self) -> None:
+        """Take what comes still, and draw no conclusions: the node is stopping.
+
+        Who goes now was sent away, and has not been lost.
+        """
+        self._is_stopping = True
 
     def look(self) -> None:
         """Look at the session again soon: something may have changed there."""
@@ -327,6 +335,8 @@ class Channel:
 
     async def _observe(self) -> float | None:
         """Let happen what follows from how things are; return how long to wait."""
+        if self._is_stopping:
+            return None
         now, raw = self.now, self._room.around()
         is_settled = now >= self._outlook.settles_at
         if not is_settled:

@@ -30,6 +30,7 @@ from signaling.messages import (
 )
 from signaling.safety_messages import (
     CheckinCard,
+    CheckinAcceptRoom,
     CheckinClose,
     CheckinDefer,
     CheckinOfferRoom,
@@ -421,6 +422,8 @@ async def test_a_restart_loses_nothing_in_any_phase_and_alerts_nobody_again(
         Phase.DEFERRED: "Kit",
         Phase.OPEN: "Ana",
         Phase.ROOM_OFFERED: "Bo",
+        Phase.IN_ROOM: "Di",
+        Phase.UNREACHABLE: "Ed",
         Phase.CLOSED: "Cy",
     }
     (tmp_path / "alone").mkdir()
@@ -437,16 +440,20 @@ async def test_a_restart_loses_nothing_in_any_phase_and_alerts_nobody_again(
             facilitating(await node.join(ina)) as staff,
         ):
             await in_every_phase(people, staff, names)
+            cut(node, "Ed")
+            gone = partial(is_in, node, "Ed", Phase.UNREACHABLE)
+            await fay.wait(gone, "Ed is missed")
             await expect(cards(fay)).to_have_count(len(names) - 1)
-            before = await lines(node)
+            before, versions = lines(node), standing(node)
+    del tokens["Ed"]
     async with running_node(tmp_path / "alone", port=port) as node:  # noqa: SIM117
         async with come(node, tokens), facilitating(await node.join(ina)):
             await expect(cards(fay)).to_have_count(len(names) - 1, timeout=SOON)
             for phase, name in names.items():
                 look = partial(is_in, node, name, phase)
                 await fay.wait(look, f"{name} is {phase} again")
-            words = await lines(node)
-            assert words == before, "nothing twice, nothing lost"
+            assert lines(node) == before, "nothing twice, nothing lost"
+            assert standing(node) == versions
             told = fay.page.get_by_role("alert", name="New at the desk")
             await expect(told).not_to_contain_text("needs help")
 
@@ -475,14 +482,18 @@ async def in_every_phase(
     kit = people[names[Phase.DEFERRED]]
     own = await kit.checkin()
     await kit.does(CheckinDefer, checkin=own.id, base=own.version, until=Until.AFTER)
-    for phase in (Phase.OPEN, Phase.ROOM_OFFERED):
+    for phase in (Phase.OPEN, Phase.ROOM_OFFERED, Phase.IN_ROOM, Phase.UNREACHABLE):
         await people[names[phase]].answers(choice="can_stay")
     for phase, kind, what in (
         (Phase.ROOM_OFFERED, CheckinOfferRoom, {"cover": RoomCover.GROUP_BREAK}),
+        (Phase.IN_ROOM, CheckinOfferRoom, {"cover": RoomCover.COFACILITATOR}),
         (Phase.CLOSED, CheckinClose, {"outcome": Outcome.STAYING_IN_GROUP}),
     ):
         newest = await staff.card(partial(is_of, checkins[phase]))
         await staff.does(kind, checkin=newest.id, base=newest.version, **what)
+    one = people[names[Phase.IN_ROOM]]
+    own = await one.checkin(lambda own: own.phase == Phase.ROOM_OFFERED)
+    await one.does(CheckinAcceptRoom, checkin=own.id, base=own.version)
 
 
 def is_of(checkin: str, newest: CheckinCard) -> bool:
@@ -490,7 +501,15 @@ def is_of(checkin: str, newest: CheckinCard) -> bool:
     return newest.id == checkin
 
 
-async def lines(node: Node) -> dict[str, list[str | None]]:
+def standing(node: Node) -> dict[str, tuple[Phase, int, float | None]]:
+    """Return where each check-in stands, its version, and when staff were alerted."""
+    return {
+        str(checkin.participant): (checkin.phase, checkin.version, checkin.alerted_at)
+        for checkin in node.host().safety.channel.checkins
+    }
+
+
+def lines(node: Node) -> dict[str, list[str | None]]:
     """Return what was said in each check-in, by its member."""
     return {
         str(checkin.participant): [line.message for line in checkin.thread]
