@@ -29,8 +29,8 @@ from signaling.messages import (
     PlannedRoom,
 )
 from signaling.safety_messages import (
-    CheckinCard,
     CheckinAcceptRoom,
+    CheckinCard,
     CheckinClose,
     CheckinDefer,
     CheckinOfferRoom,

@@ -240,9 +240,7 @@ def _counted(node: Node) -> Counter[str]:
 
 
 @pytest.fixture
-async def node(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncGenerator[Node]:
+async def node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Node]:
     # What an unknown line has room for, and when, hangs on the clock.
     monkeypatch.setitem(Relay.__init__.__kwdefaults__, "start", WIDE)
     async with running_node(tmp_path) as node:
