@@ -9,6 +9,7 @@ Only events change it (rooms/checkin_changes.py).
 
 from dataclasses import dataclass
 
+from rooms.alarm_events import AlarmOutcome
 from rooms.checkin_events import ContactLogged
 from rooms.checkin_terms import (
     Body,
@@ -81,6 +82,8 @@ class Closing:
     follow_up: FollowUp | None = None
     note_ref: str | None = None
     next_step: str | None = None
+    followed_up: AlarmOutcome | None = None
+    """How the follow-up turned out, once it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +152,16 @@ class CheckIn:
     def closing(self) -> Closing | None:
         """How it ended, while it is closed."""
         return self.closings[-1] if self.is_closed else None
+
+    @property
+    def owes_follow_up(self) -> bool:
+        """Whether it is closed, and somebody is still to go on with it."""
+        closing = self.closing
+        return (
+            closing is not None
+            and closing.follow_up is not None
+            and closing.followed_up is None
+        )
 
     @property
     def pauses_group(self) -> bool:

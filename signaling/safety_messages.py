@@ -277,6 +277,15 @@ class CheckinReopen(FromClient, frozen=True, tag="checkin_reopen"):
     reason: Note
 
 
+class FollowUpFinish(FromClient, frozen=True, tag="follow_up_finish"):
+    """Say how the follow-up of a closed check-in turned out."""
+
+    request: Request
+    message: Key
+    checkin: Id
+    outcome: AlarmOutcome
+
+
 class ConfirmFacts(FromClient, frozen=True, tag="confirm_facts"):
     """Say where you are and how to reach you; only staff are told."""
 
@@ -457,7 +466,9 @@ class OutreachInfo(msgspec.Struct, frozen=True):
 
     due: Moment
     owner: str | None
+    owner_name: str | None
     outcome: AlarmOutcome | None
+    reason: str | None
 
 
 class CheckinCard(msgspec.Struct, frozen=True):
@@ -476,6 +487,7 @@ class CheckinCard(msgspec.Struct, frozen=True):
     help_asked_at: Moment | None
     is_discreet: bool
     began_at: Moment
+    alerted_at: Moment | None
     owner: str | None
     owner_name: str | None
     owner_lost: bool
@@ -491,6 +503,7 @@ class CheckinCard(msgspec.Struct, frozen=True):
     drop_cause: DropCause | None
     off_platform: bool
     outcome: Outcome | None
+    follow_up: OutreachInfo | None
     place_in_queue: int | None
     contacts: list[LogEntry]
     lines: list[StaffLine]
@@ -620,6 +633,7 @@ SafetyRequest: TypeAlias = (
     | CheckinAskReturn
     | CheckinClose
     | CheckinReopen
+    | FollowUpFinish
     | ConfirmFacts
     | RevealFacts
     | AlarmSee

@@ -7,9 +7,9 @@ from typing import TypeVar
 import msgspec
 
 from rooms import facts as rules
-from rooms.alarm import Alarm
+from rooms.alarm import Alarm, Outreach
 from rooms.alarm_events import StepLogged
-from rooms.checkin import Line
+from rooms.checkin import Closing, Line
 from rooms.checkin_events import ContactLogged
 from rooms.checkin_terms import MessageId
 from rooms.checkin_views import ParticipantLine, ParticipantView, StaffView
@@ -95,6 +95,7 @@ def checkin_card(
         help_asked_at=_maybe(view.help_asked_at),
         is_discreet=view.is_discreet,
         began_at=_when(view.began_at),
+        alerted_at=_maybe(view.alerted_at),
         owner=names.maybe_id(view.owner),
         owner_name=names.maybe_name(view.owner),
         owner_lost=view.owner_is_lost,
@@ -110,6 +111,7 @@ def checkin_card(
         drop_cause=view.drop_cause,
         off_platform=view.off_platform,
         outcome=None if view.closing is None else view.closing.outcome,
+        follow_up=_follow_up(view.closing, names),
         place_in_queue=place,
         contacts=[_step(entry, names) for entry in view.contacts],
         lines=_newest(
@@ -120,7 +122,6 @@ def checkin_card(
 
 def alarm_card(alarm: Alarm, names: Names) -> AlarmCard:
     """Return an alarm as staff see it."""
-    outreach = alarm.outreach
     return AlarmCard(
         id=alarm.id,
         participant=names.id(alarm.participant),
@@ -135,11 +136,7 @@ def alarm_card(alarm: Alarm, names: Names) -> AlarmCard:
         steps=[_step(step, names) for step in alarm.steps],
         resolution=alarm.resolution,
         outcome=alarm.outcome,
-        outreach=None
-        if outreach is None
-        else OutreachInfo(
-            _when(outreach.due), names.maybe_id(outreach.owner), outreach.outcome
-        ),
+        outreach=_outreach(alarm.outreach, names),
     )
 
 
@@ -244,6 +241,30 @@ def _step(entry: ContactLogged | StepLogged, names: Names) -> LogEntry:
         note=entry.note,
         name="" if by is None else names.name(by),
         at=_when(entry.stamp.at),
+    )
+
+
+def _outreach(outreach: Outreach | None, names: Names) -> OutreachInfo | None:
+    if outreach is None:
+        return None
+    return OutreachInfo(
+        due=_when(outreach.due),
+        owner=names.maybe_id(outreach.owner),
+        owner_name=names.maybe_name(outreach.owner),
+        outcome=outreach.outcome,
+        reason=outreach.reason,
+    )
+
+
+def _follow_up(closing: Closing | None, names: Names) -> OutreachInfo | None:
+    if closing is None or closing.follow_up is None:
+        return None
+    return OutreachInfo(
+        due=_when(closing.follow_up.due),
+        owner=names.id(closing.follow_up.owner),
+        owner_name=names.name(closing.follow_up.owner),
+        outcome=closing.followed_up,
+        reason=closing.note_ref,
     )
 
 

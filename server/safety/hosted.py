@@ -37,6 +37,7 @@ Keyed = (
     | m.CheckinRequest
     | m.CheckinOffer
     | m.ConfirmFacts
+    | m.RevealFacts
 )
 """What has a key of its own."""
 
@@ -98,7 +99,10 @@ class HostedSafety:
                     lambda: self.facts.confirm(who, request, cause)
                 )
             case m.RevealFacts():
-                return await self._in_turn(lambda: self.facts.reveal(who, request))
+                cause = _cause(who, request.message, request)
+                return await self._in_turn(
+                    lambda: self.facts.reveal(who, request, cause)
+                )
             case m.CheckinOffer(participant=None):
                 return await self._offer_all(who, request)
             case m.CheckinRequest() | m.CheckinOffer():

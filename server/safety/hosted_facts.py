@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from rooms import facts as rules
+from rooms.checkin_commands import RevealFacts
 from rooms.checkin_errors import NeedsFacts, NotAllowed
+from rooms.checkin_terms import CheckInId, MessageId
 from rooms.facts import Contact, Facts, Override
 from rooms.ids import ParticipantId
 from rooms.places import LOBBY
@@ -22,6 +24,9 @@ from signaling.views import UNNUMBERED
 
 WITHOUT = "admitted_without_facts"
 """What the record calls it that somebody came in who had not said where they are."""
+
+LOOKED = "facts_revealed"
+"""What the record calls it that one of staff read where somebody is."""
 
 
 class People(Protocol):
@@ -126,8 +131,12 @@ class HostedFacts:
         self._tell_own(who, None)
         return m.Kept(UNNUMBERED, request.request, request.message, None, 0)
 
-    async def reveal(self, who: ParticipantId, request: m.RevealFacts) -> ServerMessage:
-        """Show one of staff everything, once it is written down that they looked.
+    async def reveal(
+        self, who: ParticipantId, request: m.RevealFacts, cause: Cause
+    ) -> ServerMessage:
+        """Show one of staff everything, once it is kept that they looked, and why.
+
+        It stands in the check-in with that person, else in the log of contacts.
 
         Raises:
             NotAllowed: They are not of staff.
@@ -141,7 +150,7 @@ class HostedFacts:
         known = await self._known(about)
         if known is None:
             raise NeedsFacts("they have said nothing yet")
-        await self._note("facts_revealed", who, about)
+        await self._looked(who, about, request, cause)
         return m.FactsShown(
             UNNUMBERED,
             request.request,
@@ -187,10 +196,38 @@ class HostedFacts:
             return False
         return True
 
-    async def _note(self, what: str, by: ParticipantId, who: ParticipantId) -> None:
+    async def _looked(
+        self,
+        by: ParticipantId,
+        who: ParticipantId,
+        request: m.RevealFacts,
+        cause: Cause,
+    ) -> None:
         channel = self._channel
-        entries = [_line(what, by, who)]
-        await self._store.audit(entries, session=channel.session, at=channel.now)
+        checkin = self._checkin_of(who)
+        if checkin is not None:
+            key = MessageId(request.message)
+            decided = channel.checkins.decide(
+                RevealFacts(key, by, checkin, request.reason),
+                world=channel.world(),
+                now=channel.now,
+            )
+            if decided.events:
+                await channel.commit(decided.events, cause=cause)
+            return
+        batch = channel.batch()
+        step = NewContact(who, by, LOOKED, "done", note=request.reason.encode())
+        await channel.commit(
+            (),
+            cause=cause,
+            audit=[_line(LOOKED, by, who)],
+            batch=Batch(lease=batch.lease, at=batch.at, contacts=(step,)),
+        )
+
+    def _checkin_of(self, who: ParticipantId) -> CheckInId | None:
+        """Return the check-in with somebody: the last, closed or not."""
+        theirs = [c.id for c in self._channel.checkins if c.participant == who]
+        return theirs[-1] if theirs else None
 
     def _tell_own(self, who: ParticipantId, previous: Facts | None) -> None:
         known = self._now.get(who)

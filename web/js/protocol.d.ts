@@ -1267,6 +1267,15 @@ export interface CheckinReopen {
   reason: string;
 }
 
+/** Say how the follow-up of a closed check-in turned out. */
+export interface FollowUpFinish {
+  type: "follow_up_finish";
+  request: number;
+  message: string;
+  checkin: string;
+  outcome: AlarmOutcome;
+}
+
 /** Say where you are and how to reach you; only staff are told. */
 export interface ConfirmFacts {
   type: "confirm_facts";
@@ -1439,7 +1448,9 @@ export interface LogEntry {
 export interface OutreachInfo {
   due: number;
   owner: string | null;
+  owner_name: string | null;
   outcome: AlarmOutcome | null;
+  reason: string | null;
 }
 
 /** A check-in, as staff see it. `place_in_queue` counts from 0; null: closed. */
@@ -1457,6 +1468,7 @@ export interface CheckinCard {
   help_asked_at: number | null;
   is_discreet: boolean;
   began_at: number;
+  alerted_at: number | null;
   owner: string | null;
   owner_name: string | null;
   owner_lost: boolean;
@@ -1472,6 +1484,7 @@ export interface CheckinCard {
   drop_cause: DropCause | null;
   off_platform: boolean;
   outcome: Outcome | null;
+  follow_up: OutreachInfo | null;
   place_in_queue: number | null;
   contacts: LogEntry[];
   lines: StaffLine[];
@@ -1645,6 +1658,7 @@ export type ClientMessage =
   | CheckinAskReturn
   | CheckinClose
   | CheckinReopen
+  | FollowUpFinish
   | ConfirmFacts
   | RevealFacts
   | AlarmSee

@@ -42,7 +42,7 @@ UNA = ParticipantId("una")
 STAFF_ONLY = {
     *(ev.SeenByMember, ev.NoAnswer, ev.LevelSet, ev.CoverLost, ev.CoverBack),
     *(ev.ParticipantLost, ev.DropNoticed, ev.CallSuggested, ev.NextStepDue),
-    *(ev.ContactLogged, ev.FactsRevealed, ev.HandOverOffered),
+    *(ev.ContactLogged, ev.FactsRevealed, ev.HandOverOffered, ev.FollowedUp),
 }
 ON_RECORD_ONLY = {ev.OwnerAway, ev.Unattended}
 PAGED = {ev.StillUnclaimed, ev.CoverLost, ev.NobodyHere}

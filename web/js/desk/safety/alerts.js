@@ -85,7 +85,7 @@ function ofCard(then, card, you) {
 }
 
 /**
- * Whether the server told everybody again: a new version in which nothing else is new.
+ * Whether the server told everybody again of what nobody has.
  *
  * @param {CheckinCard} then
  * @param {CheckinCard} card
@@ -94,13 +94,12 @@ function isToldAgain(then, card) {
   return (
     card.owner === null &&
     then.owner === null &&
-    card.phase === then.phase &&
     card.level === then.level &&
     card.help_asked_at === then.help_asked_at &&
-    card.version > then.version &&
     card.lines.length === then.lines.length &&
-    card.contacts.length === then.contacts.length &&
-    unread(card).length === unread(then).length
+    card.alerted_at !== null &&
+    then.alerted_at !== null &&
+    card.alerted_at > then.alerted_at
   );
 }
 
