@@ -154,6 +154,14 @@ class CheckIn:
         return self.closings[-1] if self.is_closed else None
 
     @property
+    def opened_upto(self) -> int:
+        """The number of the newest line of staff that the member opened; 0: none."""
+        theirs = (line for line in self.thread if line.by != self.participant)
+        return max(
+            (line.number for line in theirs if line.seen_at is not None), default=0
+        )
+
+    @property
     def owes_follow_up(self) -> bool:
         """Whether it is closed, and somebody is still to go on with it."""
         closing = self.closing

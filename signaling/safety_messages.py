@@ -430,6 +430,7 @@ class OwnCheckin(msgspec.Struct, frozen=True):
     deferred_until: Until | None
     return_asked: bool
     next_step: str | None
+    opened: int
     lines: list[OwnLine]
 
 

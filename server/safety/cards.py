@@ -55,9 +55,14 @@ class Names:
 
 
 def own_checkin(
-    view: ParticipantView, participant: ParticipantId, names: Names, reached: Reached
+    view: ParticipantView,
+    participant: ParticipantId,
+    names: Names,
+    reached: Reached,
+    *,
+    opened: int,
 ) -> OwnCheckin:
-    """Return a member's own check-in."""
+    """Return a member's own check-in. `opened` is the newest line that they opened."""
     return OwnCheckin(
         id=view.checkin,
         version=view.version,
@@ -71,6 +76,7 @@ def own_checkin(
         deferred_until=view.deferred_until,
         return_asked=view.return_asked,
         next_step=view.next_step,
+        opened=opened,
         lines=_newest(
             _own_line(line, participant, names, reached) for line in view.thread
         ),

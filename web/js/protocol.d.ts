@@ -1415,6 +1415,7 @@ export interface OwnCheckin {
   deferred_until: Until | null;
   return_asked: boolean;
   next_step: string | null;
+  opened: number;
   lines: OwnLine[];
 }
 

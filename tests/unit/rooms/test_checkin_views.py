@@ -145,6 +145,7 @@ def test_the_member_sees_their_own_side(desk: Desk) -> None:
     desk.now = 5.0
     desk.do(cmd.Read, FAY)
     desk.do(cmd.See, MO)
+    assert desk.at("c1").opened_upto == 1
     view = view_for_participant(desk.at("c1"))
     assert (view.phase, view.owner) == (Phase.OPEN, FAY)
     assert [(line.by, line.is_seen) for line in view.thread] == [

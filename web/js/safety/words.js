@@ -4,6 +4,7 @@
  * @module
  */
 
+/** @import {SafetyRequest} from "./outbox.js" */
 /** @import {OwnLine, Privacy, Until} from "../protocol.d.ts" */
 /** @import {Help} from "./help.js" */
 /** @import {Question} from "./facts.js" */
@@ -199,6 +200,17 @@ export function lineWords({ text, choice, suds, signal }) {
   return "";
 }
 
+/**
+ * What a request says, for whom it did not reach.
+ *
+ * @param {SafetyRequest} request
+ */
+export function saidIn(request) {
+  const line = { text: null, choice: null, suds: null, signal: null, ...request };
+  const said = lineWords(line);
+  return said === "" && request.type === "checkin_request" ? words.want[request.want] : said;
+}
+
 /** Where somebody is. */
 export const placeWords = {
   title: "Where are you today?",
@@ -287,6 +299,14 @@ export function toGoWords(questions) {
 }
 
 const COUNTS = ["", "One", "Two", "Three", "Four"];
+
+/** What was said just before somebody left. */
+export const partingWords = {
+  sending: "Sending what you wrote. Please leave this page open for a moment.",
+  sent: "Received. What you wrote has reached the facilitators.",
+  lost: "This did not reach the facilitators:",
+  lostMore: "You can come back and send it again, or call one of the numbers below.",
+};
 
 /** Why somebody left. */
 export const leaveWords = {

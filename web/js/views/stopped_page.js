@@ -10,6 +10,7 @@ import { followUpTexts, stopTexts, text } from "../text.js";
 import { Bar, Icon, Scene } from "./parts.js";
 import { HelpLines } from "./safety/help_block.js";
 import { LeaveReasons } from "./safety/leave_reasons.js";
+import { Parting } from "./safety/parting.js";
 
 /** @import {Props} from "../app.js" */
 /** @import {FollowUp} from "../protocol.d.ts" */
@@ -61,6 +62,7 @@ export function StoppedPage({ state, controller }) {
             </li>
           </ul>
         `}
+        <${Parting} state=${state} />
         ${reason === "left" && html`<${LeaveReasons} state=${state} controller=${controller} />`}
         ${again !== undefined &&
         html`
