@@ -388,6 +388,8 @@ class FactsForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     privacy: Privacy | None = None
     contact: ContactInfo | None = None
     contact_is_right: bool = False
+    hospital: Field = ""
+    guardian: ContactInfo | None = None
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -579,6 +581,7 @@ class FactsAsked(FromServer, frozen=True, tag="facts_asked"):
     missing: list[FactField]
     previous: FactsForm | None
     last_two: str
+    asks_guardian: bool
 
 
 class FactsChanged(FromServer, frozen=True, tag="facts_changed"):

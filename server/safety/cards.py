@@ -13,7 +13,7 @@ from rooms.checkin import Closing, Line
 from rooms.checkin_events import ContactLogged
 from rooms.checkin_terms import MessageId
 from rooms.checkin_views import ParticipantLine, ParticipantView, StaffView
-from rooms.facts import Facts
+from rooms.facts import Contact, Facts
 from rooms.ids import ParticipantId
 from signaling.safety_messages import (
     AlarmCard,
@@ -152,6 +152,7 @@ def facts_summary(
     names: Names,
     *,
     without: str | None,
+    minors: bool,
     now: float,
 ) -> FactsSummary:
     """Return what staff see of somebody's facts at once."""
@@ -161,7 +162,7 @@ def facts_summary(
         name=names.name(who),
         confirmed_at=None if facts is None else _when(facts.confirmed_at),
         current=facts is not None and rules.is_current(facts, now=now),
-        missing=sorted(rules.missing(known)),
+        missing=sorted(rules.missing(known, minors=minors)),
         number=known.call_back,
         caution=known.caution,
         privacy=known.privacy,
@@ -173,7 +174,6 @@ def facts_summary(
 
 def facts_form(facts: Facts) -> FactsForm:
     """Return everything somebody said, in the words of the protocol."""
-    contact = facts.contact
     return FactsForm(
         location=facts.location,
         unit=facts.unit,
@@ -183,12 +183,18 @@ def facts_form(facts: Facts) -> FactsForm:
         call_back=facts.call_back,
         caution=facts.caution,
         privacy=facts.privacy,
-        contact=None
-        if contact is None
-        else ContactInfo(
-            contact.name, contact.number, contact.may_be_called, contact.caution or ""
-        ),
+        contact=_contact(facts.contact),
         contact_is_right=facts.contact_is_right,
+        hospital=facts.hospital,
+        guardian=_contact(facts.guardian),
+    )
+
+
+def _contact(contact: Contact | None) -> ContactInfo | None:
+    if contact is None:
+        return None
+    return ContactInfo(
+        contact.name, contact.number, contact.may_be_called, contact.caution or ""
     )
 
 

@@ -64,6 +64,7 @@ class HostedSafety:
 
         Members are asked where they are, if the program does.
         """
+        self.facts.minors = policies.minors
         asks_facts = role is Role.MEMBER and policies.safety_facts
         staff = self._people.is_staff(who)
 

@@ -67,6 +67,8 @@ class HostedFacts:
     ) -> None:
         self._channel, self._store, self._people = channel, store, people
         self._local_emergency = local_emergency
+        self.minors = False
+        """Whether the session is one of minors, who have a guardian."""
         self._now: dict[ParticipantId, Facts] = {}
         self._before: dict[ParticipantId, Facts] = {}
         self._without: dict[ParticipantId, str] = {}
@@ -100,7 +102,9 @@ class HostedFacts:
             return
         override = None if reason is None else Override(by, reason)
         now = self._channel.now
-        rules.check_admission(self._now.get(who), now=now, override=override)
+        rules.check_admission(
+            self._now.get(who), now=now, override=override, minors=self.minors
+        )
         assert reason is not None
         batch = self._channel.batch()
         step = NewContact(who, by, WITHOUT, "done", note=reason.encode())
@@ -191,7 +195,9 @@ class HostedFacts:
 
     def _is_ready(self, who: ParticipantId) -> bool:
         try:
-            rules.check_admission(self._now.get(who), now=self._channel.now)
+            rules.check_admission(
+                self._now.get(who), now=self._channel.now, minors=self.minors
+            )
         except NeedsFacts:
             return False
         return True
@@ -231,11 +237,12 @@ class HostedFacts:
 
     def _tell_own(self, who: ParticipantId, previous: Facts | None) -> None:
         known = self._now.get(who)
-        missing = rules.missing(known or Facts(confirmed_at=0.0))
+        missing = rules.missing(known or Facts(confirmed_at=0.0), minors=self.minors)
         last_two = rules.masked((known or previous or Facts(0.0)).call_back)
         form = None if previous is None else facts_form(previous)
         self._people.tell(
-            who, m.FactsAsked(UNNUMBERED, sorted(missing), form, last_two)
+            who,
+            m.FactsAsked(UNNUMBERED, sorted(missing), form, last_two, self.minors),
         )
 
     def _tell_staff(self, about: ParticipantId, to: list[ParticipantId]) -> None:
@@ -244,6 +251,7 @@ class HostedFacts:
             self._now.get(about) or self._before.get(about),
             self._channel.showing.names,
             without=self._without.get(about),
+            minors=self.minors,
             now=self._channel.now,
         )
         for who in to:
@@ -251,7 +259,6 @@ class HostedFacts:
 
 
 def _facts(form: m.FactsForm, now: float) -> Facts:
-    contact = form.contact
     return Facts(
         confirmed_at=now,
         location=form.location,
@@ -262,16 +269,17 @@ def _facts(form: m.FactsForm, now: float) -> Facts:
         call_back=form.call_back,
         caution=form.caution,
         privacy=form.privacy,
-        contact=None
-        if contact is None
-        else Contact(
-            contact.name,
-            contact.number,
-            contact.may_be_called,
-            contact.caution or None,
-        ),
+        contact=_contact(form.contact),
         contact_is_right=form.contact_is_right,
+        hospital=form.hospital,
+        guardian=_contact(form.guardian),
     )
+
+
+def _contact(said: m.ContactInfo | None) -> Contact | None:
+    if said is None:
+        return None
+    return Contact(said.name, said.number, said.may_be_called, said.caution or None)
 
 
 def _line(what: str, by: ParticipantId, who: ParticipantId) -> AuditEntry:

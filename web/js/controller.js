@@ -179,18 +179,13 @@ export class Controller extends Page {
     const asks = !isStaff(this.#state) && openCheckin(this.#state) === null;
     this.#signaling = null; // the line stays, for as long as the answer takes
     this.#stopped("left");
-    if (line === null) this.#safety.close();
-    else this.leaving.begin(line, asks, this.#safety.part(line));
+    this.leaving.begin(line, asks, this.#safety.part(line));
   }
 
   /** From "you have left": straight back in. */
   comeBack() {
     const held = this.leaving.takeBack();
-    this.#safety.goOn();
-    const { parting } = this.#state;
-    // What did not go out stands in the box again.
-    if (Array.isArray(parting)) this.own.draft(parting.join("\n"));
-    this.#store.tell({ type: "parting", parting: null });
+    this.own.comesBack(this.#safety);
     if (this.#state.invitation === null) void this.retry();
     else this.join(held || ["replaced", "already_here"].includes(this.#state.stopped ?? ""));
   }
@@ -295,8 +290,7 @@ export class Controller extends Page {
     setInside(false);
     this.#notices.show(null);
     this.#store.tell({ type: "stopped", reason, followUp });
-    // Whoever leaves lets it go out first.
-    if (reason !== "left") this.#safety.close();
+    if (reason !== "left") this.#safety.close(); // else it goes out first
   }
 
   /**

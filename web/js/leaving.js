@@ -67,12 +67,13 @@ export class Leaving {
   }
 
   /**
-   * @param {Line} line
+   * @param {Line | null} line - null: there is none to say it by
    * @param {boolean} asks - whether there is time for a reason
    * @param {Promise<void> | null} [said] - until when the line is needed for what was said
    */
   begin(line, asks, said = null) {
     this.hurry();
+    if (line === null) return;
     this.#line = line;
     this.#said = said;
     this.#reason = undefined;

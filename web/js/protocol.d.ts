@@ -77,7 +77,8 @@ export type FactField =
   | "country"
   | "call_back"
   | "privacy"
-  | "contact";
+  | "contact"
+  | "guardian";
 
 /** What staff will do about somebody they removed or declined. */
 export type FollowUp = "call" | "message" | "next_session" | "none";
@@ -1376,6 +1377,8 @@ export interface FactsForm {
   privacy?: Privacy | null;
   contact?: ContactInfo | null;
   contact_is_right?: boolean;
+  hospital?: string;
+  guardian?: ContactInfo | null;
 }
 
 /** How far a message has come: stored, on a screen, seen by a person. */
@@ -1559,6 +1562,7 @@ export interface FactsAsked {
   missing: FactField[];
   previous: FactsForm | null;
   last_two: string;
+  asks_guardian: boolean;
 }
 
 /** To staff: what is known of where somebody is. */

@@ -208,6 +208,8 @@ export const safetyText = {
     place: "Place",
     contact: "Contact",
     noContact: "Nobody was named.",
+    hospital: "Nearest hospital",
+    guardian: "Guardian",
     /** @param {boolean} may */
     mayBeCalled: (may) => (may ? "May be called: yes" : "May be called: no"),
     privacy: "Private there",

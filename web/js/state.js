@@ -44,7 +44,6 @@ export { whyNot } from "./state/permitted.js";
 /** @typedef {"help" | "settings" | null} Sheet */
 /** @typedef {"chat" | "more" | "check" | "private" | "facts" | null} Pane - beside the people, for who is not of staff */
 /** @typedef {"asking" | "telling" | "told" | "untold" | null} Leaving - whether staff are told why somebody left */
-/** @typedef {"sending" | "sent" | readonly string[] | null} Parting - a list: the words that did not go out */
 /** @typedef {{participant: string, reaction: Reaction, number: number}} Shown - a reaction, for some seconds */
 
 /**
@@ -126,7 +125,7 @@ export { whyNot } from "./state/permitted.js";
  * @property {HelpInfo | null} help - whom to call
  * @property {readonly Unsent[]} unsent - pressed, and not known to be on the server's disk
  * @property {boolean} helpTold - staff know that this person needs help now
- * @property {Parting} parting - what was said just before leaving: on its way, there, or not
+ * @property {"sending" | "sent" | readonly string[] | null} parting - what was said just before leaving; a list: what did not go out
  * @property {Leaving} leaving - on the page that says "you have left"
  * @property {DeskView} atDesk - what a member of staff has open
  * @property {"system" | "light" | "dark"} theme
@@ -227,7 +226,7 @@ export const initialState = Object.freeze({
  *   | {type: "unsent", unsent: readonly Unsent[]}
  *   | {type: "help_told", told: boolean}
  *   | {type: "leaving", leaving: Leaving}
- *   | {type: "parting", parting: Parting}
+ *   | {type: "parting", parting: State["parting"]}
  *   | {type: "theme", theme: State["theme"]}} Happening
  */
 

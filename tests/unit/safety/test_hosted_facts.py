@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from rooms.checkin_commands import Request
 from rooms.checkin_errors import NeedsFacts, NotAllowed
@@ -188,3 +189,26 @@ async def test_that_somebody_looked_and_why_is_in_the_timeline(
         await reveal(facts, "key_00000009")
         again = await timeline(store, CHECKIN)
         assert again == found
+
+
+@pytest.mark.promise(5)
+async def test_in_a_session_of_minors_nobody_comes_in_without_a_guardian(
+    store: SqlSafetyStore,
+) -> None:
+    people = People()
+    async with life(store, Moment(), FAY, MO) as one:
+        facts = facts_of(one, store, people)
+        facts.minors = True
+        await confirm(facts)
+        assert people.summary().missing == ["guardian"]
+        asked = [x for _, x in people.told if isinstance(x, m.FactsAsked)][-1]
+        assert (asked.missing, asked.asks_guardian) == (["guardian"], True)
+        assert not facts._is_ready(MO)
+        guardian = m.ContactInfo("Ina", "01632 960150", may_be_called=True)
+        form = replace(FACTS, guardian=guardian, hospital="St Anne")
+        request = m.ConfirmFacts(2, "facts_000002", form)
+        await facts.confirm(MO, request, Cause(MO, request.message, b"{}"))
+        assert people.summary().missing == []
+        assert facts._is_ready(MO)
+        shown = await reveal(facts)
+        assert (shown.facts.guardian, shown.facts.hospital) == (guardian, "St Anne")

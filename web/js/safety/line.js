@@ -68,11 +68,11 @@ export class SafetyLine {
    * The person leaves: what they said goes out first, for a while. It is shown
    * meanwhile, and what did not go out is shown as well.
    *
-   * @param {Left} line
+   * @param {Left | null} line - null: there is none
    * @returns {Promise<void> | null} once the seat may be given up; null: at once
    */
   part(line) {
-    if (!this.#outbox.unsent.some(isSaid)) {
+    if (line === null || !this.#outbox.unsent.some(isSaid)) {
       this.close();
       return null;
     }

@@ -165,6 +165,18 @@ export class OwnSafety {
     this.#needs.notice({ kind: "note_hidden" });
   }
 
+  /**
+   * What did not go out when the person left goes on, or stands in the box again.
+   *
+   * @param {{goOn: () => void}} line
+   */
+  comesBack(line) {
+    line.goOn();
+    const { parting } = this.#state;
+    if (Array.isArray(parting)) this.draft(parting.join("\n"));
+    this.#needs.store.tell({ type: "parting", parting: null });
+  }
+
   closeNote() {
     if (this.#state.pane === "private") this.#needs.store.tell({ type: "pane", pane: null });
   }
@@ -220,7 +232,8 @@ export class OwnSafety {
   /** Answer where one is, again where that was done already. */
   beginFacts() {
     const { facts, help } = this.#state;
-    const draft = newDraft(facts?.previous ?? null, help?.country ?? null);
+    const minors = facts?.asks_guardian ?? false;
+    const draft = newDraft(facts?.previous ?? null, help?.country ?? null, minors);
     this.#needs.store.tell({ type: "facts_draft", draft });
   }
 

@@ -58,6 +58,20 @@ export function Decide({ state, controller, subject }) {
         html`
           <dt>${decide.contact}</dt>
           <dd dir="auto"><${Contact} shown=${shown} /></dd>
+          ${shown.facts.hospital &&
+          html`
+            <dt>${decide.hospital}</dt>
+            <dd dir="auto">${shown.facts.hospital}</dd>
+          `}
+          ${shown.facts.guardian &&
+          html`
+            <dt>${decide.guardian}</dt>
+            <dd dir="auto">
+              ${shown.facts.guardian.name}, ${" "}<a href=${telephone(shown.facts.guardian.number)}
+                >${shown.facts.guardian.number}</a
+              >
+            </dd>
+          `}
         `}
         ${facts?.privacy &&
         html`
