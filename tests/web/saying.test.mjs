@@ -82,14 +82,19 @@ test("what was pressed just before leaving goes out by the line that is left", a
   const line = new SafetyLine(page, () => new Promise(() => {}));
   const answer = line.send(words);
   line.told({ type: "resumed" }); // the page's own line: it never answers
-  const asked = [];
-  const left = { request: (request) => (asked.push(request), Promise.resolve(kept())) };
+  const left = {
+    asked: [],
+    request(request) {
+      this.asked.push(request); // as of a line, and not on its own
+      return Promise.resolve(kept());
+    },
+  };
   const parted = line.part(left);
   assert.deepEqual(partings(page), ["sending"]);
   line.told({ type: "resumed" });
   await parted;
   assert.equal((await answer).type, "kept");
-  assert.equal(asked[0].text, words.text);
+  assert.equal(left.asked[0].text, words.text);
   assert.deepEqual(partings(page), ["sending", "sent"]);
 });
 

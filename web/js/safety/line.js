@@ -36,7 +36,7 @@ export class SafetyLine {
     this.#store = store;
     this.#ask = ask;
     this.#outbox = new Outbox({
-      ask: (request) => (this.#left?.request ?? ask)(request),
+      ask: (request) => (this.#left === null ? ask(request) : this.#left.request(request)),
       changed: (unsent) => store.tell({ type: "unsent", unsent }),
     });
   }
