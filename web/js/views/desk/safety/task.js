@@ -33,7 +33,7 @@ export function Task({ state, controller, task, now }) {
       <p class="tell" dir="auto">${sinceWords(task, now)} ${lastStepWords(state, task, now)}</p>
       <p class="by small" dir="auto">${ownerWords(state, task, now)}</p>
       <${Acts} ...${props} task=${task}>
-        <${NumberButton} ...${props} who=${who} name=${name} words=${act.number} kind="plain" />
+        <${NumberButton} ...${props} who=${who} name=${name} />
         <${Act}
           words=${act.open}
           of=${words.task(name)}
