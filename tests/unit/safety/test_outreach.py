@@ -147,3 +147,17 @@ async def test_a_task_that_is_nobodys_goes_to_whom_the_end_names(
         await one.channel.do(lambda: ending)
         (task,) = await store.open_tasks()
         assert (task.owner, task.due_at) == (LEE, DUE)
+
+
+async def test_after_a_restart_the_list_goes_on_where_it_was(
+    store: SqlSafetyStore,
+) -> None:
+    async with life(store, Moment(), FAY, LEE, MO) as before:
+        await alarmed(before)
+        await alarm(before, BeginOutreach, FAY, DUE)
+    async with life(store, Moment(), FAY, LEE) as after:
+        await alarm(after, ClaimAlarm, LEE)
+        await alarm(after, FinishOutreach, LEE, AlarmOutcome.NOT_REACHED)
+        assert await store.open_tasks() == []
+        (done,) = await all_tasks(store)
+        assert (done.version, done.outcome) == (3, "not_reached")
