@@ -57,6 +57,11 @@ class Outreach:
     due: float
     owner: ParticipantId | None
     outcome: ev.AlarmOutcome | None = None
+    reason: str | None = None
+    """Why the session ended before it was over, where it did."""
+
+    version: int = 1
+    """Counts its changes, as the record of tasks does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,17 +225,26 @@ def _handled(  # noqa: PLR0911 -- one row for each event
         case ev.AlarmResolved(outcome=outcome):
             ended = _ended(alarm, Resolution.OUTCOME, at)
             return replace(ended, outcome=outcome)
-        case ev.OutreachBegun(due=due, owner=owner):
+        case ev.OutreachBegun(due=due, owner=owner, reason=reason):
             ended = _ended(alarm, Resolution.OUTREACH, at)
-            return replace(ended, outreach=Outreach(due, owner))
-        case ev.OutreachClaimed():
-            task = replace(_there(alarm.outreach), owner=_there(by))
-            return replace(alarm, outreach=task)
+            return replace(ended, outreach=Outreach(due, owner, reason=reason))
+        case ev.OutreachClaimed(owner=owner):
+            return replace(alarm, outreach=_next(alarm, owner=owner or _there(by)))
         case ev.OutreachDone(outcome=outcome):
-            task = replace(_there(alarm.outreach), outcome=outcome)
-            return replace(alarm, outreach=task)
+            return replace(alarm, outreach=_next(alarm, outcome=outcome))
         case _:
             assert_never(event)
+
+
+def _next(
+    alarm: Alarm,
+    *,
+    owner: ParticipantId | None = None,
+    outcome: ev.AlarmOutcome | None = None,
+) -> Outreach:
+    task = _there(alarm.outreach)
+    version = task.version + 1
+    return replace(task, owner=owner or task.owner, outcome=outcome, version=version)
 
 
 def _with(watch: Watch, changed: Alarm) -> Watch:

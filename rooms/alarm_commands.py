@@ -25,6 +25,8 @@ class ClaimAlarm(_Command):
     """A facilitator sees to it, or to its outreach, instead of whom they name."""
 
     instead_of: ParticipantId | None = None
+    owner: ParticipantId | None = None
+    """Of outreach: whom they name to do it. None: themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class BeginOutreach(_Command):
 
     due: float
     owner: ParticipantId | None = None
+    reason: str | None = None
+    """Why the session ended before it was over, where it did."""
 
 
 @dataclass(frozen=True, slots=True)

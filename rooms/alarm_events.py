@@ -113,13 +113,15 @@ class OutreachBegun(_Event):
     alarm: AlarmId
     due: float
     owner: ParticipantId | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OutreachClaimed(_Event):
-    """A person took on the task."""
+    """A person took on the task, or was named for it."""
 
     alarm: AlarmId
+    owner: ParticipantId | None = None
 
 
 @dataclass(frozen=True, slots=True)

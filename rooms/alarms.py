@@ -201,9 +201,10 @@ def _decide(turn: Turn, card: Alarm, command: AlarmCommand) -> None:
             if outcome is ev.AlarmOutcome.NOT_REACHED:
                 raise NeedsFollowUp("somebody goes on trying: begin outreach")
             turn.happen(ev.AlarmResolved(turn.stamp, alarm, outcome))
-        case BeginOutreach(alarm=alarm, due=due, owner=owner):
+        case BeginOutreach(alarm=alarm, due=due, owner=owner, reason=reason):
             _check_stands(card.is_open)
-            turn.happen(ev.OutreachBegun(turn.stamp, alarm, due, owner))
+            check_note(reason)
+            turn.happen(ev.OutreachBegun(turn.stamp, alarm, due, owner, reason))
         case FinishOutreach(alarm=alarm, outcome=outcome):
             _check_stands(card.needs_work and not card.is_open)
             turn.happen(ev.OutreachDone(turn.stamp, alarm, outcome))
@@ -216,9 +217,12 @@ def _claim(turn: Turn, card: Alarm, command: ClaimAlarm) -> None:
     owner = card.owner if card.outreach is None else card.outreach.owner
     if owner not in {command.by, command.instead_of}:
         raise NotOwner(owner)
-    if owner != command.by:
-        kind = ev.AlarmClaimed if card.outreach is None else ev.OutreachClaimed
-        turn.happen(kind(turn.stamp, command.alarm))
+    if owner == (command.owner or command.by):
+        return
+    if card.outreach is None:
+        turn.happen(ev.AlarmClaimed(turn.stamp, command.alarm))
+    else:
+        turn.happen(ev.OutreachClaimed(turn.stamp, command.alarm, command.owner))
 
 
 def _check_stands(stands: bool) -> None:  # noqa: FBT001 -- reads as a sentence

@@ -9,6 +9,7 @@ Only events change it (rooms/checkin_changes.py).
 
 from dataclasses import dataclass
 
+from rooms.alarm_events import AlarmOutcome
 from rooms.checkin_events import ContactLogged
 from rooms.checkin_terms import (
     Body,
@@ -81,6 +82,8 @@ class Closing:
     follow_up: FollowUp | None = None
     note_ref: str | None = None
     next_step: str | None = None
+    followed_up: AlarmOutcome | None = None
+    """How the follow-up turned out, once it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +152,24 @@ class CheckIn:
     def closing(self) -> Closing | None:
         """How it ended, while it is closed."""
         return self.closings[-1] if self.is_closed else None
+
+    @property
+    def opened_upto(self) -> int:
+        """The number of the newest line of staff that the member opened; 0: none."""
+        theirs = (line for line in self.thread if line.by != self.participant)
+        return max(
+            (line.number for line in theirs if line.seen_at is not None), default=0
+        )
+
+    @property
+    def owes_follow_up(self) -> bool:
+        """Whether it is closed, and somebody is still to go on with it."""
+        closing = self.closing
+        return (
+            closing is not None
+            and closing.follow_up is not None
+            and closing.followed_up is None
+        )
 
     @property
     def pauses_group(self) -> bool:

@@ -24,6 +24,7 @@ from rooms.checkin_events import (
     Deferred,
     DropNoticed,
     FactsRevealed,
+    FollowedUp,
     HandedOver,
     HandOverOffered,
     HelpShown,
@@ -131,6 +132,7 @@ AUDIENCE: dict[type[CheckInEvent], Audience] = {
     Cancelled: _BOTH,
     Closed: _BOTH,
     Reopened: _BOTH,
+    FollowedUp: _STAFF,
 }
 
 WORDS = frozenset({AskedAgain, MemberSaid, StaffSaid, ContactLogged})

@@ -175,6 +175,9 @@ def _changed(c: CheckIn, event: ev.CheckInEvent) -> CheckIn:  # noqa: C901, PLR0
             # Whoever reopens it knows that the member is not there.
             loss = Loss(absent, at, at, was_noticed=True, call_suggested=True)
             return replace(opened, loss=loss, off_platform=True)
+        case ev.FollowedUp(outcome=outcome):
+            done = replace(_there(c.closing), followed_up=outcome)
+            return replace(c, closings=(*c.closings[:-1], done))
         case _:
             assert_never(event)
 

@@ -8,6 +8,7 @@ decided; commands without one only add, and cannot be late. Help now has none.
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from rooms.alarm_events import AlarmOutcome
 from rooms.checkin_terms import (
     Body,
     CheckInId,
@@ -205,6 +206,13 @@ class Reopen(_Decision):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class FinishFollowUp(_Command):
+    """A facilitator says how it turned out, after it was closed."""
+
+    outcome: AlarmOutcome
+
+
 Decision: TypeAlias = (
     Defer
     | Withdraw
@@ -244,6 +252,7 @@ StaffCommand: TypeAlias = (
     | AskReturn
     | Close
     | Reopen
+    | FinishFollowUp
 )
 CheckInCommand: TypeAlias = Request | Offer | MemberCommand | StaffCommand
 

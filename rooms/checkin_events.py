@@ -7,6 +7,7 @@ give the state. They hold what people wrote, so they are encrypted at rest.
 from dataclasses import dataclass
 from typing import TypeAlias, get_args
 
+from rooms.alarm_events import AlarmOutcome
 from rooms.checkin_terms import (
     Body,
     CheckInId,
@@ -310,6 +311,13 @@ class Reopened(_Event):
     absent: DropCause | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FollowedUp(_Event):
+    """Whoever went on after it was closed has said how that turned out."""
+
+    outcome: AlarmOutcome
+
+
 CheckInEvent: TypeAlias = (
     Requested
     | AskedAgain
@@ -354,6 +362,7 @@ CheckInEvent: TypeAlias = (
     | Cancelled
     | Closed
     | Reopened
+    | FollowedUp
 )
 
 CHECK_IN_EVENTS: dict[str, type[CheckInEvent]] = {

@@ -40,6 +40,7 @@ FIRST: dict[type[cmd.CheckInCommand], tuple[type[ev.CheckInEvent], ...]] = {
     cmd.AskReturn: (ev.ReturnAsked,),
     cmd.Close: (ev.Closed,),
     cmd.Reopen: (ev.Reopened,),
+    cmd.FinishFollowUp: (ev.FollowedUp,),
 }
 """What each command causes first."""
 

@@ -13,6 +13,7 @@ from rooms.checkin_commands import (
     Cancel,
     Claim,
     Close,
+    FinishFollowUp,
     HandOver,
     LogContact,
     OfferAgain,
@@ -109,6 +110,8 @@ def decide(turn: Turn, command: StaffCommand, world: World) -> None:  # noqa: C9
             _check_reason(reason)
             absent = world.absent.get(c.participant)
             turn.happen(ev.Reopened(turn.stamp, reason, absent))
+        case FinishFollowUp(outcome=outcome):
+            turn.happen(ev.FollowedUp(turn.stamp, outcome))
         case _:
             assert_never(command)
 

@@ -74,6 +74,7 @@ class StaffView:
     help_asked_at: float | None
     is_discreet: bool
     began_at: float
+    alerted_at: float | None
     owner: ParticipantId | None
     owner_away_at: float | None
     owner_is_lost: bool
@@ -129,6 +130,7 @@ def view_for_staff(c: CheckIn) -> StaffView:
         help_asked_at=c.help_asked_at,
         is_discreet=c.is_discreet,
         began_at=c.began_at,
+        alerted_at=c.alerted_at,
         owner=c.owner,
         owner_away_at=c.owner_away_at,
         owner_is_lost=c.owner_is_lost,

@@ -16,10 +16,13 @@ from rooms.checkin_changes import apply, begin
 from rooms.checkin_commands import (
     CheckInCommand,
     Decision,
+    FinishFollowUp,
+    LogContact,
     MemberCommand,
     Offer,
     Reopen,
     Request,
+    RevealFacts,
     StaffCommand,
 )
 from rooms.checkin_errors import (
@@ -244,7 +247,7 @@ class CheckIns:
             checkin = self[command.checkin]
         else:
             raise NotAllowed("only facilitators do this")
-        if checkin.is_closed is not isinstance(command, Reopen):
+        if not _is_time_for(command, checkin):
             raise Gone("it is closed" if checkin.is_closed else "it is open")
         if isinstance(command, Decision) and not checkin.is_fresh(
             command.by, command.base_version
@@ -258,6 +261,20 @@ class CheckIns:
             raise NotAllowed("it was closed too long ago")
         if self.of(turn.checkin.participant) is not None:
             raise AlreadyOpen("there is another check-in with them")
+
+
+def _is_time_for(command: MemberCommand | StaffCommand, checkin: CheckIn) -> bool:
+    match command:
+        case RevealFacts():
+            return True
+        case Reopen():
+            return checkin.is_closed
+        case FinishFollowUp():
+            return checkin.owes_follow_up
+        case LogContact() if checkin.is_closed:
+            return checkin.owes_follow_up
+        case _:
+            return not checkin.is_closed
 
 
 def _decide(turn: Turn, command: MemberCommand | StaffCommand, world: World) -> None:

@@ -41,6 +41,8 @@ class FactField(StrEnum):
     CALL_BACK = "call_back"
     PRIVACY = "privacy"
     CONTACT = "contact"
+    GUARDIAN = "guardian"
+    """Of minors alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Facts:
     """What a person said of themselves at a time. Empty is not answered.
 
     `contact_is_right` says that the emergency contact on file is still right,
-    or that the one given here is. `address_is_forgotten` is set by `forget`.
+    or that the one given here is. `hospital` is the nearest one that they know of,
+    `guardian` who answers for a minor. `address_is_forgotten` is set by `forget`.
     """
 
     confirmed_at: float
@@ -72,15 +75,19 @@ class Facts:
     privacy: Privacy | None = None
     contact: Contact | None = None
     contact_is_right: bool = False
+    hospital: str = ""
+    guardian: Contact | None = None
     address_is_forgotten: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what is too long, or no number."""
         said = [self.location, self.unit, self.city, self.region, self.country]
+        said.append(self.hospital)
         numbers = [self.call_back]
-        if self.contact is not None:
-            said += [self.contact.name, self.contact.caution or ""]
-            numbers.append(self.contact.number)
+        for person in (self.contact, self.guardian):
+            if person is not None:
+                said += [person.name, person.caution or ""]
+                numbers.append(person.number)
         if any(len(text) > LONGEST_FIELD for text in (*said, *numbers, self.caution)):
             raise Malformed(f"a field has at most {LONGEST_FIELD} characters")
         if any(number.strip() and not is_number(number) for number in numbers):
@@ -113,8 +120,9 @@ def masked(number: str) -> str:
     return digits(number)[-2:] if is_number(number) else ""
 
 
-def missing(facts: Facts) -> frozenset[FactField]:
-    """Return what has not been answered."""
+def missing(facts: Facts, *, minors: bool = False) -> frozenset[FactField]:
+    """Return what has not been answered; `minors` have somebody to answer for them."""
+    guardian = facts.guardian
     answered = {
         FactField.LOCATION: bool(facts.location.strip()),
         FactField.REGION: bool(facts.region.strip()),
@@ -122,6 +130,8 @@ def missing(facts: Facts) -> frozenset[FactField]:
         FactField.CALL_BACK: is_number(facts.call_back),
         FactField.PRIVACY: facts.privacy is not None,
         FactField.CONTACT: facts.contact_is_right,
+        FactField.GUARDIAN: not minors
+        or (guardian is not None and is_number(guardian.number)),
     }
     return frozenset(field for field, is_there in answered.items() if not is_there)
 
@@ -132,7 +142,11 @@ def is_current(facts: Facts, *, now: float) -> bool:
 
 
 def check_admission(
-    facts: Facts | None, *, now: float, override: Override | None = None
+    facts: Facts | None,
+    *,
+    now: float,
+    override: Override | None = None,
+    minors: bool = False,
 ) -> None:
     """Refuse to admit somebody without current facts, unless for a reason.
 
@@ -141,7 +155,8 @@ def check_admission(
         NeedsReason: They are let in without, and nobody said why.
 
     """
-    if facts is not None and is_current(facts, now=now) and not missing(facts):
+    is_there = facts is not None and not missing(facts, minors=minors)
+    if facts is not None and is_there and is_current(facts, now=now):
         return
     if override is None:
         raise NeedsFacts("where are you, and what number can we call?")

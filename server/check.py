@@ -7,7 +7,7 @@ import stat
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import msgspec
 
 from server import addresses, clock
 from server.errors import ConfigError
+from server.help_lines import SHOWN_FOR, HelpLines, Line, is_shown
 from server.settings import SECRETS, Settings, load
 from server.sockets import bind, media_listener, udp_is_free
 from server.store.base import StoreUnavailable
@@ -34,6 +35,11 @@ RELEASED = 1_767_225_600.0
 _MORE_FILES = ("ALCOVE_JWT_KEYS_FILE", "ALCOVE_RECORD_KEY_FILE")
 
 _CERTIFICATE_SOON = 14 * 86_400
+
+_OLD = timedelta(days=365)
+
+_NAMED = 5
+"""Most help lines that are named in one finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,9 @@ def _findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     for look in (_web_port, _media_port):
         yield look(settings, serving=serving)
     yield from _addresses(settings)
-    for last in (_database, _record_key, _certificate, _clock, _page):
+    for look_at in (_database, _record_key, _on_call, _own_number, _help_lines):
+        yield look_at(settings)
+    for last in (_certificate, _clock, _page):
         yield last(settings)
 
 
@@ -233,6 +241,73 @@ def _record_key(settings: Settings) -> Finding:
     where = key_source(settings)
     shown = where.file or where.variable
     return Finding("record key", ok=True, says=f"{root}, from {shown}")
+
+
+def _on_call(settings: Settings) -> Finding:
+    found = []
+    if settings.oncall_webhook is not None:
+        found.append("by webhook")
+    if settings.oncall_mail:
+        count = len(settings.oncall_mail)
+        found.append(f"by e-mail, {count} address{'' if count == 1 else 'es'}")
+    if found:
+        return Finding("on call", ok=True, says=f"paged {' and '.join(found)}")
+    return Finding(
+        "on call",
+        ok=True,
+        says="nobody is paged when a session needs a facilitator",
+        mend="set ALCOVE_ONCALL_WEBHOOK or ALCOVE_ONCALL_MAIL",
+    )
+
+
+def _own_number(settings: Settings) -> Finding:
+    try:
+        contact = HelpLines.load(settings.help_file).contact
+    except ConfigError:
+        contact = None  # What is wrong stands with the help lines.
+    if contact is not None:
+        return Finding("own number", ok=True, says="shown in Get help")
+    return Finding(
+        "own number",
+        ok=True,
+        says="members are shown no number of yours",
+        mend="set contact in ALCOVE_HELP_FILE",
+    )
+
+
+def _help_lines(settings: Settings) -> Finding:
+    try:
+        lines = HelpLines.load(settings.help_file).dialled
+    except ConfigError as error:
+        return Finding(
+            "help lines",
+            ok=False,
+            says=str(error),
+            mend="see docs/configuration.md, Help",
+        )
+    if not lines:
+        return Finding(
+            "help lines",
+            ok=True,
+            says="none: emergency numbers only",
+            mend="dial your crisis lines, and name them in ALCOVE_HELP_FILE",
+        )
+    today = datetime.fromtimestamp(clock.wall(), UTC).date()
+    hidden = [(where, one) for where, one in lines if not is_shown(one, today=today)]
+    says = f"{len(lines) - len(hidden)} shown"
+    mend = ""
+    if hidden:
+        says += f", {len(hidden)} hidden: not dialled for {SHOWN_FOR.days} days"
+        named = ", ".join(f"{where} {one.number}" for where, one in hidden[:_NAMED])
+        mend = f"dial them, and set verified_on: {named}"
+    old = [one for _, one in hidden if _is_old(one, today)]
+    if old:
+        says += f" ({len(old)} for over a year)"
+    return Finding("help lines", ok=True, says=says, mend=mend)
+
+
+def _is_old(line: Line, today: date) -> bool:
+    return line.verified_on is None or today - line.verified_on > _OLD
 
 
 def _certificate(settings: Settings) -> Finding:

@@ -73,6 +73,10 @@ def _parser(*, demo: bool) -> argparse.ArgumentParser:
     _add_keys(commands)
     _add_audit(commands)
     _add_export(commands)
+
+    about = "List whom somebody is still to reach after a session. It is audited."
+    outreach = commands.add_parser("outreach", help=about, description=about)
+    outreach.set_defaults(run=_outreach)
     return parser
 
 
@@ -253,6 +257,12 @@ def _export_incident(options: argparse.Namespace) -> int:
             file=options.output,
         )
     )
+
+
+def _outreach(_options: argparse.Namespace) -> int:
+    from server.safety import commands
+
+    return _with_record(commands.list_outreach)
 
 
 def _with_record(do: "Callable[[Settings], Coroutine[Any, Any, str]]") -> int:

@@ -185,6 +185,16 @@ class HelpLines:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"ALCOVE_HELP_FILE: {path}: {error}") from None
 
+    @property
+    def contact(self) -> Contact | None:
+        """The program's own number."""
+        return self._contact
+
+    @property
+    def dialled(self) -> list[tuple[str, Line]]:
+        """Every line that the operator named, each with its country."""
+        return [(where, one) for where, all_ in self._lines.items() for one in all_]
+
     def shown(self, *, today: date) -> Help:
         """Return what pages may show today."""
         countries = {

@@ -118,6 +118,8 @@ class Hosts:
     ) -> Entry:
         claims = invitee.claims
         host = await self._host(invitee.session)
+        if invitee.session.ended_at is not None:
+            self._removals.begin(host.id)  # The doors let nobody but staff do this.
         try:
             return await host.join(
                 claims.subject, claims.role, name, connection, switch=switch
@@ -188,8 +190,6 @@ class Hosts:
             wall=self._wall,
         )
         self._running[host.id] = self._tasks.spawn(self._live(host), name="session")
-        if session.ended_at is not None:
-            self._removals.begin(session.id)
         return host
 
     def _channel(self, session: SessionId, people: HostedPeople) -> HostedSafety:

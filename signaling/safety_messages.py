@@ -277,6 +277,15 @@ class CheckinReopen(FromClient, frozen=True, tag="checkin_reopen"):
     reason: Note
 
 
+class FollowUpFinish(FromClient, frozen=True, tag="follow_up_finish"):
+    """Say how the follow-up of a closed check-in turned out."""
+
+    request: Request
+    message: Key
+    checkin: Id
+    outcome: AlarmOutcome
+
+
 class ConfirmFacts(FromClient, frozen=True, tag="confirm_facts"):
     """Say where you are and how to reach you; only staff are told."""
 
@@ -379,6 +388,8 @@ class FactsForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     privacy: Privacy | None = None
     contact: ContactInfo | None = None
     contact_is_right: bool = False
+    hospital: Field = ""
+    guardian: ContactInfo | None = None
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -421,6 +432,7 @@ class OwnCheckin(msgspec.Struct, frozen=True):
     deferred_until: Until | None
     return_asked: bool
     next_step: str | None
+    opened: int
     lines: list[OwnLine]
 
 
@@ -457,7 +469,9 @@ class OutreachInfo(msgspec.Struct, frozen=True):
 
     due: Moment
     owner: str | None
+    owner_name: str | None
     outcome: AlarmOutcome | None
+    reason: str | None
 
 
 class CheckinCard(msgspec.Struct, frozen=True):
@@ -476,6 +490,7 @@ class CheckinCard(msgspec.Struct, frozen=True):
     help_asked_at: Moment | None
     is_discreet: bool
     began_at: Moment
+    alerted_at: Moment | None
     owner: str | None
     owner_name: str | None
     owner_lost: bool
@@ -491,6 +506,7 @@ class CheckinCard(msgspec.Struct, frozen=True):
     drop_cause: DropCause | None
     off_platform: bool
     outcome: Outcome | None
+    follow_up: OutreachInfo | None
     place_in_queue: int | None
     contacts: list[LogEntry]
     lines: list[StaffLine]
@@ -565,6 +581,7 @@ class FactsAsked(FromServer, frozen=True, tag="facts_asked"):
     missing: list[FactField]
     previous: FactsForm | None
     last_two: str
+    asks_guardian: bool
 
 
 class FactsChanged(FromServer, frozen=True, tag="facts_changed"):
@@ -620,6 +637,7 @@ SafetyRequest: TypeAlias = (
     | CheckinAskReturn
     | CheckinClose
     | CheckinReopen
+    | FollowUpFinish
     | ConfirmFacts
     | RevealFacts
     | AlarmSee

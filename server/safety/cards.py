@@ -7,13 +7,13 @@ from typing import TypeVar
 import msgspec
 
 from rooms import facts as rules
-from rooms.alarm import Alarm
+from rooms.alarm import Alarm, Outreach
 from rooms.alarm_events import StepLogged
-from rooms.checkin import Line
+from rooms.checkin import Closing, Line
 from rooms.checkin_events import ContactLogged
 from rooms.checkin_terms import MessageId
 from rooms.checkin_views import ParticipantLine, ParticipantView, StaffView
-from rooms.facts import Facts
+from rooms.facts import Contact, Facts
 from rooms.ids import ParticipantId
 from signaling.safety_messages import (
     AlarmCard,
@@ -55,9 +55,14 @@ class Names:
 
 
 def own_checkin(
-    view: ParticipantView, participant: ParticipantId, names: Names, reached: Reached
+    view: ParticipantView,
+    participant: ParticipantId,
+    names: Names,
+    reached: Reached,
+    *,
+    opened: int,
 ) -> OwnCheckin:
-    """Return a member's own check-in."""
+    """Return a member's own check-in. `opened` is the newest line that they opened."""
     return OwnCheckin(
         id=view.checkin,
         version=view.version,
@@ -71,6 +76,7 @@ def own_checkin(
         deferred_until=view.deferred_until,
         return_asked=view.return_asked,
         next_step=view.next_step,
+        opened=opened,
         lines=_newest(
             _own_line(line, participant, names, reached) for line in view.thread
         ),
@@ -95,6 +101,7 @@ def checkin_card(
         help_asked_at=_maybe(view.help_asked_at),
         is_discreet=view.is_discreet,
         began_at=_when(view.began_at),
+        alerted_at=_maybe(view.alerted_at),
         owner=names.maybe_id(view.owner),
         owner_name=names.maybe_name(view.owner),
         owner_lost=view.owner_is_lost,
@@ -110,6 +117,7 @@ def checkin_card(
         drop_cause=view.drop_cause,
         off_platform=view.off_platform,
         outcome=None if view.closing is None else view.closing.outcome,
+        follow_up=_follow_up(view.closing, names),
         place_in_queue=place,
         contacts=[_step(entry, names) for entry in view.contacts],
         lines=_newest(
@@ -120,7 +128,6 @@ def checkin_card(
 
 def alarm_card(alarm: Alarm, names: Names) -> AlarmCard:
     """Return an alarm as staff see it."""
-    outreach = alarm.outreach
     return AlarmCard(
         id=alarm.id,
         participant=names.id(alarm.participant),
@@ -135,11 +142,7 @@ def alarm_card(alarm: Alarm, names: Names) -> AlarmCard:
         steps=[_step(step, names) for step in alarm.steps],
         resolution=alarm.resolution,
         outcome=alarm.outcome,
-        outreach=None
-        if outreach is None
-        else OutreachInfo(
-            _when(outreach.due), names.maybe_id(outreach.owner), outreach.outcome
-        ),
+        outreach=_outreach(alarm.outreach, names),
     )
 
 
@@ -149,6 +152,7 @@ def facts_summary(
     names: Names,
     *,
     without: str | None,
+    minors: bool,
     now: float,
 ) -> FactsSummary:
     """Return what staff see of somebody's facts at once."""
@@ -158,7 +162,7 @@ def facts_summary(
         name=names.name(who),
         confirmed_at=None if facts is None else _when(facts.confirmed_at),
         current=facts is not None and rules.is_current(facts, now=now),
-        missing=sorted(rules.missing(known)),
+        missing=sorted(rules.missing(known, minors=minors)),
         number=known.call_back,
         caution=known.caution,
         privacy=known.privacy,
@@ -170,7 +174,6 @@ def facts_summary(
 
 def facts_form(facts: Facts) -> FactsForm:
     """Return everything somebody said, in the words of the protocol."""
-    contact = facts.contact
     return FactsForm(
         location=facts.location,
         unit=facts.unit,
@@ -180,12 +183,18 @@ def facts_form(facts: Facts) -> FactsForm:
         call_back=facts.call_back,
         caution=facts.caution,
         privacy=facts.privacy,
-        contact=None
-        if contact is None
-        else ContactInfo(
-            contact.name, contact.number, contact.may_be_called, contact.caution or ""
-        ),
+        contact=_contact(facts.contact),
         contact_is_right=facts.contact_is_right,
+        hospital=facts.hospital,
+        guardian=_contact(facts.guardian),
+    )
+
+
+def _contact(contact: Contact | None) -> ContactInfo | None:
+    if contact is None:
+        return None
+    return ContactInfo(
+        contact.name, contact.number, contact.may_be_called, contact.caution or ""
     )
 
 
@@ -244,6 +253,30 @@ def _step(entry: ContactLogged | StepLogged, names: Names) -> LogEntry:
         note=entry.note,
         name="" if by is None else names.name(by),
         at=_when(entry.stamp.at),
+    )
+
+
+def _outreach(outreach: Outreach | None, names: Names) -> OutreachInfo | None:
+    if outreach is None:
+        return None
+    return OutreachInfo(
+        due=_when(outreach.due),
+        owner=names.maybe_id(outreach.owner),
+        owner_name=names.maybe_name(outreach.owner),
+        outcome=outreach.outcome,
+        reason=outreach.reason,
+    )
+
+
+def _follow_up(closing: Closing | None, names: Names) -> OutreachInfo | None:
+    if closing is None or closing.follow_up is None:
+        return None
+    return OutreachInfo(
+        due=_when(closing.follow_up.due),
+        owner=names.id(closing.follow_up.owner),
+        owner_name=names.name(closing.follow_up.owner),
+        outcome=closing.followed_up,
+        reason=closing.note_ref,
     )
 
 

@@ -29,6 +29,7 @@ from server.safety.courier import Courier
 from server.safety.moving import Mover, strayed
 from server.safety.outbox import Send
 from server.safety.outlook import Outlook
+from server.safety.outreach import outreach
 from server.safety.showing import Showing
 from server.safety.writing import is_about, line, messages
 from server.store.audit import AuditEntry
@@ -238,6 +239,7 @@ class Channel:
             after_event=self._newest_event,
             messages=tuple(messages(checkins)),
             events=tuple(encode(event) for event in (*checkins, *alarms)),
+            tasks=tuple(outreach(self.session, checkins, alarms, after, watch)),
             sets=() if due is None else (Deadline(self.session, DUE, due),),
             clears=((self.session, DUE),) if due is None else (),
             audit=(*audit, *(line(event) for event in (*checkins, *alarms))),

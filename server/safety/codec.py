@@ -19,7 +19,12 @@ def subject(event: CheckInEvent | AlarmEvent) -> str:
     stamp = event.stamp
     if isinstance(stamp, Stamp):
         return str(stamp.checkin)
-    return f"alarms:{stamp.participant}"[:64]
+    return alarms_of(stamp.participant)
+
+
+def alarms_of(participant: str) -> str:
+    """Return what the record calls one person's alarms."""
+    return f"alarms:{participant}"[:64]
 
 
 def encode(event: CheckInEvent | AlarmEvent) -> NewEvent:

@@ -15,6 +15,7 @@ from server import clock
 from server.errors import ConfigError
 from server.files import write_private
 from server.safety.incident import as_json, as_text, incident
+from server.safety.outreach_list import as_line, named
 from server.settings import Settings
 from server.store.audit import Anchor, AuditEntry, ChainBroken, mac_of_anchor
 from server.store.root_keys import key_source
@@ -115,6 +116,20 @@ async def verify(settings: Settings, heads: list[Path]) -> str:
             at=clock.wall(),
         )
         return f"{end.n} rows are as they were written; the last is {end.hash.hex()}"
+
+
+async def list_outreach(settings: Settings) -> str:
+    """Return who is still to be reached after sessions, a line each, and no content."""
+    async with _opened(settings) as store:
+        now = clock.wall()
+        tasks = await store.open_tasks()
+        who = await store.look(lambda c: named(c, tasks))
+        # Audited before anything is shown.
+        entry = AuditEntry("list.outreach", actor=OPERATOR)
+        await store.audit([entry], session=None, at=now)
+    if not tasks:
+        return "nothing is left to be done"
+    return "\n".join(as_line(task, who, now=now) for task in tasks)
 
 
 async def export_incident(

@@ -12,7 +12,6 @@ from rooms.closing import Checklist, Unfinished, check_ending, closing_checklist
 from rooms.ids import ParticipantId
 from server.safety.channel import Channel
 from server.store.audit import AuditEntry
-from server.store.safety.rows import Batch, Task
 
 FOLLOW_UP_WITHIN = 24 * 60 * 60.0
 """Seconds until whoever was named should have gone on with what is open."""
@@ -50,16 +49,10 @@ async def finish(
         object_type="session",
         object_id=channel.session,
     )
-    empty = channel.batch()
     await channel.commit(
         list(_close(channel, checklist, by, owner, reason=reason, end=end)),
-        list(_hand_on(channel, checklist, by, owner, end)),
+        list(_hand_on(channel, checklist, by, owner, reason=reason, end=end)),
         audit=[entry],
-        batch=Batch(
-            lease=empty.lease,
-            at=empty.at,
-            tasks=tuple(_tasks(channel, checklist, owner, reason, end)),
-        ),
     )
 
 
@@ -81,14 +74,22 @@ def _close(
 
 
 def _hand_on(
-    channel: Channel, checklist: Checklist, by: ParticipantId, owner: FollowUp, end: str
+    channel: Channel,
+    checklist: Checklist,
+    by: ParticipantId,
+    owner: FollowUp,
+    *,
+    reason: str,
+    end: str,
 ) -> Iterator[AlarmEvent]:
     commands: list[AlarmCommand] = [
-        BeginOutreach(MessageId(f"{end}_a{n}"), by, alarm, owner.due, owner.owner)
+        BeginOutreach(
+            MessageId(f"{end}_a{n}"), by, alarm, owner.due, owner.owner, reason
+        )
         for n, alarm in enumerate(checklist.alarms)
     ]
     commands += [
-        ClaimAlarm(MessageId(f"{end}_o{n}"), by, alarm)
+        ClaimAlarm(MessageId(f"{end}_o{n}"), by, alarm, owner=owner.owner)
         for n, alarm in enumerate(checklist.outreach)
     ]
     after = channel.alarms.fork()
@@ -96,26 +97,3 @@ def _hand_on(
         for event in after.decide(command, now=channel.now):
             after.apply(event)
             yield event
-
-
-def _tasks(
-    channel: Channel, checklist: Checklist, owner: FollowUp, reason: str, end: str
-) -> Iterator[Task]:
-    """Return what is to be done, where staff find it after the session."""
-    checkins = [(channel.checkins[c].participant, c) for c in checklist.checkins]
-    alone = {channel.alarms[a].participant for a in checklist.alarms}
-    alone -= {who for who, _ in checkins}
-    for number, (who, checkin) in enumerate(
-        [*checkins, *((who, None) for who in sorted(alone))]
-    ):
-        yield Task(
-            f"{end}_{number}",
-            1,
-            channel.session,
-            who,
-            "open",
-            checkin=checkin,
-            owner=owner.owner,
-            due_at=owner.due,
-            note=reason.encode(),
-        )

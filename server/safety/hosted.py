@@ -37,6 +37,7 @@ Keyed = (
     | m.CheckinRequest
     | m.CheckinOffer
     | m.ConfirmFacts
+    | m.RevealFacts
 )
 """What has a key of its own."""
 
@@ -63,6 +64,7 @@ class HostedSafety:
 
         Members are asked where they are, if the program does.
         """
+        self.facts.minors = policies.minors
         asks_facts = role is Role.MEMBER and policies.safety_facts
         staff = self._people.is_staff(who)
 
@@ -98,7 +100,10 @@ class HostedSafety:
                     lambda: self.facts.confirm(who, request, cause)
                 )
             case m.RevealFacts():
-                return await self._in_turn(lambda: self.facts.reveal(who, request))
+                cause = _cause(who, request.message, request)
+                return await self._in_turn(
+                    lambda: self.facts.reveal(who, request, cause)
+                )
             case m.CheckinOffer(participant=None):
                 return await self._offer_all(who, request)
             case m.CheckinRequest() | m.CheckinOffer():

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from rooms import facts as rules
+from rooms.checkin_commands import RevealFacts
 from rooms.checkin_errors import NeedsFacts, NotAllowed
+from rooms.checkin_terms import CheckInId, MessageId
 from rooms.facts import Contact, Facts, Override
 from rooms.ids import ParticipantId
 from rooms.places import LOBBY
@@ -22,6 +24,9 @@ from signaling.views import UNNUMBERED
 
 WITHOUT = "admitted_without_facts"
 """What the record calls it that somebody came in who had not said where they are."""
+
+LOOKED = "facts_revealed"
+"""What the record calls it that one of staff read where somebody is."""
 
 
 class People(Protocol):
@@ -62,6 +67,8 @@ class HostedFacts:
     ) -> None:
         self._channel, self._store, self._people = channel, store, people
         self._local_emergency = local_emergency
+        self.minors = False
+        """Whether the session is one of minors, who have a guardian."""
         self._now: dict[ParticipantId, Facts] = {}
         self._before: dict[ParticipantId, Facts] = {}
         self._without: dict[ParticipantId, str] = {}
@@ -95,7 +102,9 @@ class HostedFacts:
             return
         override = None if reason is None else Override(by, reason)
         now = self._channel.now
-        rules.check_admission(self._now.get(who), now=now, override=override)
+        rules.check_admission(
+            self._now.get(who), now=now, override=override, minors=self.minors
+        )
         assert reason is not None
         batch = self._channel.batch()
         step = NewContact(who, by, WITHOUT, "done", note=reason.encode())
@@ -126,8 +135,12 @@ class HostedFacts:
         self._tell_own(who, None)
         return m.Kept(UNNUMBERED, request.request, request.message, None, 0)
 
-    async def reveal(self, who: ParticipantId, request: m.RevealFacts) -> ServerMessage:
-        """Show one of staff everything, once it is written down that they looked.
+    async def reveal(
+        self, who: ParticipantId, request: m.RevealFacts, cause: Cause
+    ) -> ServerMessage:
+        """Show one of staff everything, once it is kept that they looked, and why.
+
+        It stands in the check-in with that person, else in the log of contacts.
 
         Raises:
             NotAllowed: They are not of staff.
@@ -141,7 +154,7 @@ class HostedFacts:
         known = await self._known(about)
         if known is None:
             raise NeedsFacts("they have said nothing yet")
-        await self._note("facts_revealed", who, about)
+        await self._looked(who, about, request, cause)
         return m.FactsShown(
             UNNUMBERED,
             request.request,
@@ -182,23 +195,54 @@ class HostedFacts:
 
     def _is_ready(self, who: ParticipantId) -> bool:
         try:
-            rules.check_admission(self._now.get(who), now=self._channel.now)
+            rules.check_admission(
+                self._now.get(who), now=self._channel.now, minors=self.minors
+            )
         except NeedsFacts:
             return False
         return True
 
-    async def _note(self, what: str, by: ParticipantId, who: ParticipantId) -> None:
+    async def _looked(
+        self,
+        by: ParticipantId,
+        who: ParticipantId,
+        request: m.RevealFacts,
+        cause: Cause,
+    ) -> None:
         channel = self._channel
-        entries = [_line(what, by, who)]
-        await self._store.audit(entries, session=channel.session, at=channel.now)
+        checkin = self._checkin_of(who)
+        if checkin is not None:
+            key = MessageId(request.message)
+            decided = channel.checkins.decide(
+                RevealFacts(key, by, checkin, request.reason),
+                world=channel.world(),
+                now=channel.now,
+            )
+            if decided.events:
+                await channel.commit(decided.events, cause=cause)
+            return
+        batch = channel.batch()
+        step = NewContact(who, by, LOOKED, "done", note=request.reason.encode())
+        await channel.commit(
+            (),
+            cause=cause,
+            audit=[_line(LOOKED, by, who)],
+            batch=Batch(lease=batch.lease, at=batch.at, contacts=(step,)),
+        )
+
+    def _checkin_of(self, who: ParticipantId) -> CheckInId | None:
+        """Return the check-in with somebody: the last, closed or not."""
+        theirs = [c.id for c in self._channel.checkins if c.participant == who]
+        return theirs[-1] if theirs else None
 
     def _tell_own(self, who: ParticipantId, previous: Facts | None) -> None:
         known = self._now.get(who)
-        missing = rules.missing(known or Facts(confirmed_at=0.0))
+        missing = rules.missing(known or Facts(confirmed_at=0.0), minors=self.minors)
         last_two = rules.masked((known or previous or Facts(0.0)).call_back)
         form = None if previous is None else facts_form(previous)
         self._people.tell(
-            who, m.FactsAsked(UNNUMBERED, sorted(missing), form, last_two)
+            who,
+            m.FactsAsked(UNNUMBERED, sorted(missing), form, last_two, self.minors),
         )
 
     def _tell_staff(self, about: ParticipantId, to: list[ParticipantId]) -> None:
@@ -207,6 +251,7 @@ class HostedFacts:
             self._now.get(about) or self._before.get(about),
             self._channel.showing.names,
             without=self._without.get(about),
+            minors=self.minors,
             now=self._channel.now,
         )
         for who in to:
@@ -214,7 +259,6 @@ class HostedFacts:
 
 
 def _facts(form: m.FactsForm, now: float) -> Facts:
-    contact = form.contact
     return Facts(
         confirmed_at=now,
         location=form.location,
@@ -225,16 +269,17 @@ def _facts(form: m.FactsForm, now: float) -> Facts:
         call_back=form.call_back,
         caution=form.caution,
         privacy=form.privacy,
-        contact=None
-        if contact is None
-        else Contact(
-            contact.name,
-            contact.number,
-            contact.may_be_called,
-            contact.caution or None,
-        ),
+        contact=_contact(form.contact),
         contact_is_right=form.contact_is_right,
+        hospital=form.hospital,
+        guardian=_contact(form.guardian),
     )
+
+
+def _contact(said: m.ContactInfo | None) -> Contact | None:
+    if said is None:
+        return None
+    return Contact(said.name, said.number, said.may_be_called, said.caution or None)
 
 
 def _line(what: str, by: ParticipantId, who: ParticipantId) -> AuditEntry:

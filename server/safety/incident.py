@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from rooms.ids import SessionId
+from server.safety.codec import alarms_of
 from server.store.data_keys import DataKeys
 from server.store.safety.base import NotRecorded
 from server.store.safety.reading import Reading
+from server.store.safety.rows import Event
 from server.store.tables import (
     audit,
     checkin_event,
@@ -145,8 +147,10 @@ def _entries(
     connection: Connection, reading: Reading, session: SessionId, checkin: str
 ) -> Iterator[Entry]:
     people: set[str] = set()
+    about: set[str] = set()
     for event in reading.events(checkin_event.c.checkin_id == checkin):
         people.add(event.actor or "")
+        about |= _participant(event)
         yield Entry(
             event.at,
             f"event.{event.kind}",
@@ -166,17 +170,54 @@ def _entries(
             readable(message.body),
         )
     for contact in reading.contacts(contact_log.c.checkin_id == checkin):
-        people.add(contact.participant)
+        about.add(contact.participant)
         details = {"step": contact.step, "result": contact.result}
         yield Entry(
             contact.at, "contact", contact.actor, details, readable(contact.note)
         )
     for task in reading.tasks(outreach_task.c.checkin_id == checkin):
-        people.add(task.participant)
+        about.add(task.participant)
     yield from _tasks(connection, reading, checkin)
+    yield from _beside(reading, session, checkin, about)
     yield from _deliveries(connection, session, seqs)
-    yield from _facts(reading, session, people)
-    yield from _audit(connection, checkin)
+    yield from _facts(reading, session, people | about)
+    yield from _audit(connection, session, checkin, about)
+
+
+def _beside(
+    reading: Reading, session: SessionId, checkin: str, about: Iterable[str]
+) -> Iterator[Entry]:
+    """Yield what belongs to the same person in that session: alarms and steps."""
+    for who in sorted(about):
+        alarms = alarms_of(who)
+        if alarms != checkin:
+            for event in reading.events(
+                checkin_event.c.session_id == session,
+                checkin_event.c.checkin_id == alarms,
+            ):
+                yield Entry(
+                    event.at,
+                    f"event.{event.kind}",
+                    event.actor,
+                    {"number": event.number},
+                    readable(event.body),
+                )
+        for contact in reading.contacts(
+            contact_log.c.session_id == session,
+            contact_log.c.participant_id == who,
+            contact_log.c.checkin_id.is_(None),
+        ):
+            details = {"step": contact.step, "result": contact.result}
+            note = readable(contact.note)
+            yield Entry(contact.at, "contact", contact.actor, details, note)
+
+
+def _participant(event: Event) -> set[str]:
+    """Return whom an event is about, where it says so."""
+    body = readable(event.body)
+    stamp = body.get("stamp") if isinstance(body, dict) else None
+    found = stamp.get("participant") if isinstance(stamp, dict) else None
+    return {found} if isinstance(found, str) else set()
 
 
 def _tasks(connection: Connection, reading: Reading, checkin: str) -> Iterator[Entry]:
@@ -227,9 +268,17 @@ def _facts(
         yield Entry(facts.at, "facts", facts.participant, {}, content)
 
 
-def _audit(connection: Connection, checkin: str) -> Iterator[Entry]:
+def _audit(
+    connection: Connection, session: str, checkin: str, about: Iterable[str]
+) -> Iterator[Entry]:
+    theirs = {name for who in about for name in (who, alarms_of(who))}
     found = connection.execute(
-        select(audit).where(audit.c.object_id == checkin).order_by(audit.c.n)
+        select(audit)
+        .where(
+            (audit.c.object_id == checkin)
+            | ((audit.c.session_id == session) & audit.c.object_id.in_(theirs))
+        )
+        .order_by(audit.c.n)
     )
     for row in found:
         details = {"outcome": row.outcome, "reason": row.reason or None, "n": row.n}

@@ -44,6 +44,7 @@ MemberOrStaff = (
     | m.CheckinAskReturn
     | m.CheckinClose
     | m.CheckinReopen
+    | m.FollowUpFinish
 )
 """Requests about a check-in that there is."""
 
@@ -168,6 +169,8 @@ def on_checkin(  # noqa: C901, PLR0911, PLR0912 -- a flat table
             )
         case m.CheckinReopen(base=base, reason=reason):
             return checkins.Reopen(key, by, at, base, reason)
+        case m.FollowUpFinish(outcome=outcome):
+            return checkins.FinishFollowUp(key, by, at, outcome)
         case _:
             assert_never(asked)
 

@@ -155,7 +155,11 @@ class Showing:
             self._room.tell(who, CardChanged(UNNUMBERED, position, card))
         elif who == checkin.participant:
             own = own_checkin(
-                view_for_participant(checkin), who, self._names, self._reached
+                view_for_participant(checkin),
+                who,
+                self._names,
+                self._reached,
+                opened=checkin.opened_upto,
             )
             self._room.tell(who, CheckinTold(UNNUMBERED, position, own))
 

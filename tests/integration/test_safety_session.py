@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from rooms.checkin_terms import Level, RoomCover, Want
+from rooms.alarm_events import AlarmOutcome
+from rooms.checkin_terms import ContactResult, ContactStep, Level, RoomCover, Want
 from rooms.drops import LeaveReason
 from rooms.events import FollowUp, RemovalReason
+from rooms.ids import SessionId
 from rooms.roles import Role
 from server import parts
 from server.safety import hosted
@@ -26,6 +28,7 @@ from signaling.messages import (
 )
 from signaling.safety_messages import (
     AlarmChanged,
+    AlarmLog,
     CardChanged,
     CheckinAcceptRoom,
     CheckinAnswer,
@@ -35,7 +38,9 @@ from signaling.safety_messages import (
     CheckinRequest,
     CheckinSetLevel,
     CheckinTold,
+    FollowUpFinish,
     Kept,
+    OutreachFinish,
 )
 from tests.support.node import Node, running_node
 from tests.support.pages import refused
@@ -220,6 +225,57 @@ async def test_a_session_does_not_end_with_something_open(node: Node) -> None:
     assert task.checkin == checkin.id
     assert task.owner == checkin.closing.follow_up.owner  # type: ignore[union-attr]
     assert task.note == b"The line is bad"
+
+
+@pytest.mark.promise(5)
+async def test_what_is_left_to_be_done_is_there_when_staff_open_the_session_again(
+    node: Node,
+) -> None:
+    link = await node.invite("Fay", Role.FACILITATOR)
+    fay, mo = await node.join(link), await node.come("Mo")
+    checkin = await opened(fay, mo)
+    kim = await node.come("Kim")
+    await kim.send(Leave(kim.number(), LeaveReason.NEED_HELP))
+    await fay.until(AlarmChanged)
+    await fay.send(EndSession(fay.number(), "A fire alarm", fay.you))
+    assert await fay.closed() == 4410
+    store = node.app[parts.SAFETY]
+    assert len(await store.open_tasks()) == 2
+    async with asyncio.timeout(10):
+        while node.sessions:  # noqa: ASYNC110 -- the session closes by itself
+            await asyncio.sleep(0.01)
+    again = await node.join(link)
+    card = (await again.until(CardChanged)).card
+    assert card.follow_up is not None
+    assert (card.follow_up.owner, card.follow_up.owner_name) == (again.you, "Fay")
+    alarm = (await again.until(AlarmChanged)).alarm
+    assert alarm.outreach is not None
+    assert alarm.outreach.reason == "A fire alarm"
+    step = (ContactStep.CALLED_PARTICIPANT, ContactResult.REACHED)
+    await kept(again, AlarmLog(again.number(), key(), alarm.id, *step))
+    done = AlarmOutcome.REACHED
+    await kept(again, OutreachFinish(again.number(), key(), alarm.id, done))
+    await kept(again, FollowUpFinish(again.number(), key(), checkin, done))
+    assert await store.open_tasks() == []
+
+
+async def test_time_alone_does_not_begin_a_session_anew(node: Node) -> None:
+    fay = await node.come("Fay", Role.FACILITATOR)
+    await fay.send(EndSession(fay.number()))
+    assert await fay.closed() == 4410
+    record = node.app[parts.RECORD]
+    async with asyncio.timeout(10):
+        while True:
+            row = await record.session(SessionId("tuesday"))
+            if row is not None and row.ended_at is not None and not node.sessions:
+                break
+            await asyncio.sleep(0.01)
+    await node.app[parts.HOSTS].wake(SessionId("tuesday"))
+    assert node.sessions == ["tuesday"]
+    await node.host().safety.channel.ready.wait()
+    again = await record.session(SessionId("tuesday"))
+    assert again is not None
+    assert again.ended_at is not None, "members stay out"
 
 
 @pytest.mark.promise(4)

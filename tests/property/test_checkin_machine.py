@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 
 from rooms import checkin_commands as cmd
 from rooms import checkin_events as ev
+from rooms.alarm_events import AlarmOutcome
 from rooms.checkin import CheckIn
 from rooms.checkin_audience import Sight, told
 from rooms.checkin_errors import (
@@ -118,6 +119,7 @@ STAFFS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "note_ref": st.none() | st.just("note-1"),
     },
     cmd.Reopen: {"reason": reasons},
+    cmd.FinishFollowUp: {"outcome": st.sampled_from(AlarmOutcome)},
 }
 # What people mostly do where a check-in stands, so that every phase is reached.
 FITTING: dict[Phase, list[type[Any]]] = {
@@ -128,7 +130,7 @@ FITTING: dict[Phase, list[type[Any]]] = {
     Phase.ROOM_OFFERED: [cmd.AcceptRoom, cmd.AcceptRoom, cmd.DeclineRoom],
     Phase.IN_ROOM: [cmd.AskReturn, cmd.LeaveRoom],
     Phase.UNREACHABLE: [cmd.LogContact, cmd.Say, cmd.Claim],
-    Phase.CLOSED: [cmd.Reopen],
+    Phase.CLOSED: [cmd.Reopen, cmd.FinishFollowUp],
 }
 ANYWHERE = [cmd.HandOver, cmd.AcceptHandOver, cmd.TakeOver, cmd.SetLevel, cmd.Read]
 FIT: dict[type[Any], dict[str, Any]] = {

@@ -5,22 +5,23 @@ import { safetyAlerts } from "../../web/js/desk/safety/alerts.js";
 import { aboutWho, subjectOf } from "../../web/js/desk/safety/about.js";
 import {
   alarmOf,
+  alarmsWith,
   cardOf,
   closedCards,
   needsHelp,
   queueOf,
   stepOf,
-  tasks,
   tellingsOf,
   unread,
 } from "../../web/js/desk/safety/cards.js";
 import { unfinished } from "../../web/js/desk/safety/closing.js";
 import { deedsOf, heirs, isLower, mayReopen, missingToClose, outcomesOf } from "../../web/js/desk/safety/may.js";
+import { claimOf, finishOf, tasksOf } from "../../web/js/desk/safety/tasks.js";
 import { lacksOlder, partsOf, withOlder } from "../../web/js/desk/safety/thread.js";
 import { initialDeskView, nextDeskView } from "../../web/js/desk/state.js";
 import { alertsOf, capped } from "../../web/js/desk/alerts.js";
 import { alertText } from "../../web/js/desk_text.js";
-import { alarm, byId, card, entry, line, shownFacts } from "./desk_checkins_support.mjs";
+import { alarm, byId, card, entry, line, owed, shownFacts } from "./desk_checkins_support.mjs";
 import { stateWith } from "./desk_support.mjs";
 
 const FAY = ["me", { role: "facilitator" }, {}];
@@ -49,14 +50,42 @@ test("an alarm about somebody with a check-in stands with it, and is not told tw
 });
 
 test("an alarm that is over stands nowhere, and a task until it is done", () => {
-  const due = { due: 9, owner: null, outcome: null };
-  const task = alarm("Mo", { resolution: "outreach", outreach: due });
-  const done = alarm("Lee", { resolution: "outreach", outreach: { ...due, outcome: "reached" } });
+  const task = alarm("Mo", { resolution: "outreach", outreach: owed() });
+  const done = alarm("Lee", { resolution: "outreach", outreach: owed({ outcome: "reached" }) });
   const back = alarm("Kit", { resolution: "back" });
   const all = state({ alarms: byId(task, done, back) });
   assert.deepEqual(queueOf(all), []);
-  assert.deepEqual(tasks(all), [task]);
+  assert.deepEqual(tasksOf(all).map((one) => [one.who, one.alarm]), [["Mo", task]]);
   assert.equal(alarmOf(all, "Mo"), null);
+});
+
+test("whom to reach is one task for each person, the first due first", () => {
+  const closed = (id, who, more) => card(id, who, { phase: "closed", place_in_queue: null, ...more });
+  const mine = owed({ due: 4, owner: "me", owner_name: "Me", reason: "note 7" });
+  const cards = byId(
+    closed("c_1", "Mo", { follow_up: mine }),
+    closed("c_2", "Lee", { follow_up: owed({ due: 3, owner: "Al", owner_name: "Al" }) }),
+    closed("c_3", "Kit", { follow_up: owed({ outcome: "reached" }) }),
+    closed("c_4", "Bo"),
+  );
+  const alarms = byId(alarm("Mo", { resolution: "outreach", outreach: owed({ due: 8 }) }));
+  const [first, second, ...rest] = tasksOf(state({ cards, alarms }));
+  assert.deepEqual([first.who, second.who, rest.length], ["Lee", "Mo", 0]);
+  assert.deepEqual([second.due, second.owner, second.reason], [4, null, "note 7"]);
+  assert.equal(claimOf(first), null, "it always has somebody");
+  assert.deepEqual(claimOf(second), { type: "alarm_claim", alarm: "Mo/1", instead_of: null });
+  assert.deepEqual(finishOf(second, "reached").map((one) => one.type), ["outreach_finish", "follow_up_finish"]);
+});
+
+test("the steps that were taken stay with whom they were taken for", () => {
+  const over = alarm("Mo", { raised_at: 5, resolution: "outcome" });
+  const owing = alarm("Mo", { id: "Mo/2", raised_at: 1, resolution: "outreach", outreach: owed() });
+  const old = alarm("Mo", { id: "Mo/0", resolution: "back" });
+  const all = state({ alarms: byId(over, owing, old) });
+  const ids = (one) => alarmsWith(all, "Mo", one).map(({ id }) => id);
+  assert.deepEqual(ids(card("c_1", "Mo", { began_at: 3 })), ["Mo/2", "Mo/1"]);
+  assert.deepEqual(ids(null), ["Mo/2"]);
+  assert.deepEqual(alarmsWith(state({ alarms: byId(old, over) }), "Mo", null), [over]);
 });
 
 test("the check-in of somebody is the open one, or else the last", () => {
@@ -70,6 +99,15 @@ test("the check-in of somebody is the open one, or else the last", () => {
 });
 
 // What is true of one
+
+test("who dropped from a check-in is one card, and one step takes both on", () => {
+  const gone = card("c_1", "Mo", { phase: "unreachable", dropped_at: 4, drop_cause: "tab_closed" });
+  assert.equal(stepOf(gone, "me", alarm("Mo")), "see_to");
+  assert.equal(stepOf(gone, "me", alarm("Mo", { owner: "me" })), "next");
+  assert.equal(stepOf({ ...gone, owner: null }, "me", alarm("Mo")), "answer");
+  const both = state({ cards: byId(gone), alarms: byId(alarm("Mo")) });
+  assert.deepEqual(unfinished(both).map((one) => one.kind), ["checkin"]);
+});
 
 test("a call for help stands until somebody of staff answers it", () => {
   const asked = card("c_1", "Mo", { level: "urgent", help_asked_at: 5000, owner: null });
@@ -237,14 +275,25 @@ test("who dropped in a check-in and who is back are told once, with the alarm or
     ),
     ["checkin_back"],
   );
+  // Nor where the server tells the one a moment after the other.
+  assert.deepEqual(told({ cards: byId(gone) }, { cards: byId(gone), alarms: byId(raised) }), []);
+  assert.deepEqual(
+    told({ cards: byId(then), alarms: byId(raised) }, { cards: byId(gone), alarms: byId(raised) }),
+    [],
+  );
   assert.deepEqual(told({}, { alarms: byId(alarm("Bo")) }), ["alarm"]);
   assert.deepEqual(told({ alarms: byId(alarm("Bo")) }, { alarms: byId(alarm("Bo", { resolution: "back" })) }), ["checkin_back"]);
 });
 
 test("all who wait for somebody are one sentence, when the server tells it again", () => {
-  const asked = (id, who, more) => card(id, who, { phase: "requested", owner: null, place_in_queue: 1, ...more });
+  const asked = (id, who, more) => card(id, who, { phase: "requested", owner: null, alerted_at: 1, place_in_queue: 1, ...more });
   const before = byId(asked("c_1", "Mo", { place_in_queue: 0 }), asked("c_2", "Lee"));
-  const now = byId(asked("c_1", "Mo", { version: 2, place_in_queue: 0 }), asked("c_2", "Lee"));
+  const now = byId(
+    asked("c_1", "Mo", { version: 2, place_in_queue: 0, alerted_at: 31 }),
+    asked("c_2", "Lee"),
+  );
+  const read = byId(asked("c_1", "Mo", { version: 2, place_in_queue: 0 }), asked("c_2", "Lee"));
+  assert.deepEqual(alerts({ cards: before }, { cards: read }), [], "a colleague only looked");
   const found = alerts({ cards: before }, { cards: now });
   assert.deepEqual(found, [{ code: "checkin_unclaimed", names: ["Mo", "Lee"] }]);
   assert.equal(alertText(found[0]), "Nobody has what Mo and Lee asked for yet");
@@ -306,13 +355,12 @@ test("drafts, facts that were shown and cards that were put away are kept in mem
 });
 
 test("what is open stands in the way of the end, the most pressing first", () => {
-  const due = { due: 9, owner: null, outcome: null };
   const all = state({
     cards: byId(card("c_1", "Mo", { place_in_queue: 1 }), card("c_2", "Lee", { place_in_queue: 0 })),
     alarms: byId(
       alarm("Bo"),
-      alarm("Al", { resolution: "outreach", outreach: due }),
-      alarm("Cy", { resolution: "outreach", outreach: { ...due, owner: "me" } }),
+      alarm("Al", { resolution: "outreach", outreach: owed() }),
+      alarm("Cy", { resolution: "outreach", outreach: owed({ owner: "me" }) }),
     ),
   });
   assert.deepEqual(unfinished(all).map((one) => [one.kind, one.who]), [

@@ -31,6 +31,7 @@ export const card = (id, participant, more = {}) => ({
   help_asked_at: null,
   is_discreet: false,
   began_at: 0,
+  alerted_at: null,
   owner: "me",
   owner_name: "Me",
   owner_lost: false,
@@ -46,6 +47,7 @@ export const card = (id, participant, more = {}) => ({
   drop_cause: null,
   off_platform: false,
   outcome: null,
+  follow_up: null,
   place_in_queue: 0,
   contacts: [],
   lines: [],
@@ -67,6 +69,16 @@ export const alarm = (participant, more = {}) => ({
   resolution: null,
   outcome: null,
   outreach: null,
+  ...more,
+});
+
+/** What somebody is still to do. */
+export const owed = (more = {}) => ({
+  due: 9,
+  owner: null,
+  owner_name: null,
+  outcome: null,
+  reason: null,
   ...more,
 });
 

@@ -18,7 +18,7 @@ import { menuOf } from "../../web/js/desk/menu.js";
 import { everybody } from "../../web/js/desk/people.js";
 import { safetyText } from "../../web/js/safety_desk_text.js";
 import { refusedText, safetyAlertText, sheetText } from "../../web/js/safety_sheets_text.js";
-import { alarm, byId, card, entry, shownFacts, summary } from "./desk_checkins_support.mjs";
+import { alarm, byId, card, entry, owed, shownFacts, summary } from "./desk_checkins_support.mjs";
 import { stateWith } from "./desk_support.mjs";
 
 const FAY = ["me", { role: "facilitator" }, {}];
@@ -73,17 +73,23 @@ test("steps of the same kind are told apart by their note, and shown where they 
 
 test("a step is kept with the check-in and the alarm, and shown once", () => {
   const said = { step: "called_participant", result: "reached", note: " " };
-  const requests = logRequests(card("c_1", "Mo"), alarm("Mo"), said);
+  const subject = { card: card("c_1", "Mo"), alarm: alarm("Mo"), task: null };
+  const requests = logRequests(subject, said);
   assert.deepEqual(requests.map((one) => [one.type, one.note]), [
     ["checkin_log", null],
     ["alarm_log", null],
   ]);
-  assert.deepEqual(logRequests(card("c_1", "Mo", { phase: "closed" }), null, said), []);
+  const closed = card("c_1", "Mo", { phase: "closed" });
+  assert.deepEqual(logRequests({ card: closed, alarm: null, task: null }, said), []);
+  const owing = { card: { ...closed, follow_up: owed() }, alarm: null, task: { alarm: alarm("Mo") } };
+  assert.deepEqual(logRequests(owing, said).map((one) => one.type), ["checkin_log", "alarm_log"]);
   const both = logOf(
     card("c_1", "Mo", { contacts: [entry("called_participant", "reached", { at: 1000 })] }),
-    alarm("Mo", {
-      steps: [entry("called_participant", "reached", { at: 1400 }), entry("on_call", "done", { at: 9 })],
-    }),
+    [
+      alarm("Mo", {
+        steps: [entry("called_participant", "reached", { at: 1400 }), entry("on_call", "done", { at: 9 })],
+      }),
+    ],
   );
   assert.deepEqual(both.map((one) => one.step), ["on_call", "called_participant"]);
 });

@@ -16,6 +16,8 @@ const BEFORE = {
   privacy: "yes",
   contact: { name: "Kim", number: "01632 960123", may_be_called: true },
   contact_is_right: true,
+  hospital: "St Anne",
+  guardian: null,
 };
 
 test("nothing of last time counts until it is confirmed", () => {
@@ -53,7 +55,7 @@ test("who comes for the first time answers in their own words", () => {
 
 test("an address that was deleted since cannot be still right", () => {
   const forgotten = { ...BEFORE, location: "", unit: "", call_back: "", contact: null };
-  assert.deepEqual(keepable(forgotten), { place: false, number: false, contact: false });
+  assert.deepEqual(keepable(forgotten), { place: false, number: false, contact: false, guardian: false });
   const draft = newDraft(forgotten, null);
   assert.equal(draft.city, "Northbridge");
   assert.equal(missingOf(draft, "place"), "location");
@@ -63,6 +65,30 @@ test("nobody has to be named", () => {
   const draft = { ...newDraft(BEFORE, null), place: "right", number: "right", privacy: "yes", contact: "none" };
   assert.deepEqual(toGo(draft), []);
   assert.equal(formOf(draft, BEFORE).contact, null);
+});
+
+test("a minor says who their guardian is, again where that is on file", () => {
+  const rest = { place: "right", number: "right", privacy: "yes", contact: "none" };
+  const first = { ...newDraft(BEFORE, null, true), ...rest };
+  assert.deepEqual(toGo(first), ["guardian"]);
+  assert.equal(missingOf(first, "guardian"), "guardianName");
+  assert.equal(toGoWords(toGo(first)), "One answer to go: your parent or guardian.");
+  const named = { ...first, guardianName: " Ina ", guardianNumber: "01632 960150" };
+  assert.deepEqual(toGo(named), []);
+  const guardian = { name: "Ina", number: "01632 960150", may_be_called: true };
+  assert.deepEqual(formOf(named, BEFORE).guardian, guardian);
+  const known = { ...BEFORE, guardian };
+  const again = { ...newDraft(known, null, true), ...rest };
+  assert.equal(missingOf(again, "guardian"), "guardian");
+  assert.deepEqual(formOf({ ...again, guardian: "right" }, known).guardian, guardian);
+  assert.equal(formOf({ ...newDraft(known, null), ...rest }, known).guardian, null, "not asked of others");
+});
+
+test("the nearest hospital goes with the place", () => {
+  const draft = { ...newDraft(BEFORE, null), place: "changed", location: "2 Mill Lane", hospital: " General " };
+  assert.equal(newDraft(BEFORE, null).hospital, "St Anne");
+  assert.equal(formOf(draft, BEFORE).hospital, "General");
+  assert.equal(formOf({ ...draft, place: "right" }, BEFORE).hospital, "St Anne");
 });
 
 test("a number is one by its digits, in any script", () => {

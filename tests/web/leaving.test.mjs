@@ -105,3 +105,21 @@ test("an answer comes once", () => {
   clock.pass(10_000);
   assert.equal(line.asked.length, 1);
 });
+
+test("what was said goes out before the seat is given up", async () => {
+  let gone;
+  leaving.begin(line, false, new Promise((done) => (gone = done)));
+  assert.deepEqual(line.asked, []);
+  gone();
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual(line.asked, [{ type: "leave" }]);
+});
+
+test("who comes back before it went out has not left", async () => {
+  let gone;
+  leaving.begin(line, false, new Promise((done) => (gone = done)));
+  assert.equal(leaving.takeBack(), true);
+  gone();
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual(line.asked, []);
+});

@@ -46,6 +46,7 @@ const checkin = (more = {}) => ({
   deferred_until: null,
   return_asked: false,
   next_step: null,
+  opened: 0,
   lines: [],
   ...more,
 });
@@ -89,6 +90,18 @@ test("looked at it says who, and opened it says what", () => {
 
 test("looked at and hidden it is news still", () => {
   assert.equal(hasNews(pane(pane(tell(inGroup, offered), "private"), null)), true);
+});
+
+test("after a reload what was opened before is no news, and what came since is", () => {
+  const lines = [line(1, { text: "How are you?" }), mine(2, { text: "So so" }), line(3, { text: "I see" })];
+  assert.equal(hasNews(tell(inGroup, checkin({ lines, opened: 3 }))), false);
+  assert.equal(hasNews(tell(inGroup, checkin({ lines, opened: 1 }))), true);
+  const one = [line(1, { text: "How are you?" })];
+  const again = tell(inGroup, checkin({ phase: "offered", lines: one, opened: 1 }));
+  assert.equal(hasNews(again), false);
+  assert.equal(momentOf(again), "offer", "nothing private is on the screen by itself");
+  const room = tell(inGroup, checkin({ phase: "room_offered", lines, opened: 3 }));
+  assert.equal(hasNews(room), true, "a question waits");
 });
 
 test("a new line is news, one's own is not", () => {

@@ -179,12 +179,13 @@ export class Controller extends Page {
     const asks = !isStaff(this.#state) && openCheckin(this.#state) === null;
     this.#signaling = null; // the line stays, for as long as the answer takes
     this.#stopped("left");
-    if (line !== null) this.leaving.begin(line, asks);
+    this.leaving.begin(line, asks, this.#safety.part(line));
   }
 
   /** From "you have left": straight back in. */
   comeBack() {
     const held = this.leaving.takeBack();
+    this.own.comesBack(this.#safety);
     if (this.#state.invitation === null) void this.retry();
     else this.join(held || ["replaced", "already_here"].includes(this.#state.stopped ?? ""));
   }
@@ -284,12 +285,12 @@ export class Controller extends Page {
     clearTimeout(this.#lineTimer);
     this.#signaling?.close();
     this.#signaling = null;
-    this.#safety.close();
     this.#releaseDevices();
     this.#inside = false;
     setInside(false);
     this.#notices.show(null);
     this.#store.tell({ type: "stopped", reason, followUp });
+    if (reason !== "left") this.#safety.close(); // else it goes out first
   }
 
   /**

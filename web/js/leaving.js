@@ -41,6 +41,8 @@ export class Leaving {
   #clock;
   /** @type {Line | null} */
   #line = null;
+  /** Until what was said before has gone out. It is bounded. @type {Promise<void> | null} */
+  #said = null;
   /** Undefined: not decided yet. @type {LeaveReason | null | undefined} */
   #reason = undefined;
   /** @type {unknown} */
@@ -65,12 +67,15 @@ export class Leaving {
   }
 
   /**
-   * @param {Line} line
+   * @param {Line | null} line - null: there is none to say it by
    * @param {boolean} asks - whether there is time for a reason
+   * @param {Promise<void> | null} [said] - until when the line is needed for what was said
    */
-  begin(line, asks) {
+  begin(line, asks, said = null) {
     this.hurry();
+    if (line === null) return;
     this.#line = line;
+    this.#said = said;
     this.#reason = undefined;
     if (!asks) {
       this.say(null);
@@ -128,6 +133,15 @@ export class Leaving {
   }
 
   #send() {
+    const said = this.#said;
+    if (said !== null) {
+      void said.then(() => {
+        if (this.#said !== said) return; // they came back, or left again
+        this.#said = null;
+        this.#send();
+      });
+      return;
+    }
     const reason = this.#reason ?? null;
     const why = reason === null ? {} : { reason };
     // The reply is the end of the line. Without a line it is said once there is one.
@@ -144,6 +158,7 @@ export class Leaving {
     this.#clock.cancel(this.#timer);
     this.#timer = null;
     this.#line = null;
+    this.#said = null;
     this.#reason = undefined;
   }
 }

@@ -77,7 +77,8 @@ export type FactField =
   | "country"
   | "call_back"
   | "privacy"
-  | "contact";
+  | "contact"
+  | "guardian";
 
 /** What staff will do about somebody they removed or declined. */
 export type FollowUp = "call" | "message" | "next_session" | "none";
@@ -1267,6 +1268,15 @@ export interface CheckinReopen {
   reason: string;
 }
 
+/** Say how the follow-up of a closed check-in turned out. */
+export interface FollowUpFinish {
+  type: "follow_up_finish";
+  request: number;
+  message: string;
+  checkin: string;
+  outcome: AlarmOutcome;
+}
+
 /** Say where you are and how to reach you; only staff are told. */
 export interface ConfirmFacts {
   type: "confirm_facts";
@@ -1367,6 +1377,8 @@ export interface FactsForm {
   privacy?: Privacy | null;
   contact?: ContactInfo | null;
   contact_is_right?: boolean;
+  hospital?: string;
+  guardian?: ContactInfo | null;
 }
 
 /** How far a message has come: stored, on a screen, seen by a person. */
@@ -1406,6 +1418,7 @@ export interface OwnCheckin {
   deferred_until: Until | null;
   return_asked: boolean;
   next_step: string | null;
+  opened: number;
   lines: OwnLine[];
 }
 
@@ -1439,7 +1452,9 @@ export interface LogEntry {
 export interface OutreachInfo {
   due: number;
   owner: string | null;
+  owner_name: string | null;
   outcome: AlarmOutcome | null;
+  reason: string | null;
 }
 
 /** A check-in, as staff see it. `place_in_queue` counts from 0; null: closed. */
@@ -1457,6 +1472,7 @@ export interface CheckinCard {
   help_asked_at: number | null;
   is_discreet: boolean;
   began_at: number;
+  alerted_at: number | null;
   owner: string | null;
   owner_name: string | null;
   owner_lost: boolean;
@@ -1472,6 +1488,7 @@ export interface CheckinCard {
   drop_cause: DropCause | null;
   off_platform: boolean;
   outcome: Outcome | null;
+  follow_up: OutreachInfo | null;
   place_in_queue: number | null;
   contacts: LogEntry[];
   lines: StaffLine[];
@@ -1545,6 +1562,7 @@ export interface FactsAsked {
   missing: FactField[];
   previous: FactsForm | null;
   last_two: string;
+  asks_guardian: boolean;
 }
 
 /** To staff: what is known of where somebody is. */
@@ -1645,6 +1663,7 @@ export type ClientMessage =
   | CheckinAskReturn
   | CheckinClose
   | CheckinReopen
+  | FollowUpFinish
   | ConfirmFacts
   | RevealFacts
   | AlarmSee

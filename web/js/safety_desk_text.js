@@ -208,6 +208,8 @@ export const safetyText = {
     place: "Place",
     contact: "Contact",
     noContact: "Nobody was named.",
+    hospital: "Nearest hospital",
+    guardian: "Guardian",
     /** @param {boolean} may */
     mayBeCalled: (may) => (may ? "May be called: yes" : "May be called: no"),
     privacy: "Private there",
@@ -294,6 +296,18 @@ export const safetyText = {
     /** @param {string} name */
     task: (name) => `Reach ${name}`,
     nobody: "Nobody has it",
+    /** @param {string} words @param {string} when */
+    goneSince: (words, when) => `Gone since ${when} (${words}).`,
+    /** @param {string} when @param {string} outcome */
+    closedAs: (when, outcome) => `Check-in of ${when}, closed: ${outcome}.`,
+    /** @param {string} step @param {string} result @param {string} when @param {string} name */
+    lastStep: (step, result, when, name) => `${step}: ${result}, ${when}, ${name}.`,
+    noStep: "No step was taken yet.",
+    overdue: "Overdue.",
+    /** @param {string} reason */
+    reason: (reason) => `Why it was left open: ${reason}`,
+    /** @param {string} note */
+    noteAt: (note) => `Note: ${note}`,
   },
 
   /** @type {Record<AlarmOutcome, string>} */

@@ -177,6 +177,7 @@ export const fieldWords = {
   call_back: "a number to call",
   privacy: "whether it is private",
   contact: "the emergency contact",
+  guardian: "their parent or guardian",
 };
 
 /**

@@ -125,6 +125,7 @@ export { whyNot } from "./state/permitted.js";
  * @property {HelpInfo | null} help - whom to call
  * @property {readonly Unsent[]} unsent - pressed, and not known to be on the server's disk
  * @property {boolean} helpTold - staff know that this person needs help now
+ * @property {"sending" | "sent" | readonly string[] | null} parting - what was said just before leaving; a list: what did not go out
  * @property {Leaving} leaving - on the page that says "you have left"
  * @property {DeskView} atDesk - what a member of staff has open
  * @property {"system" | "light" | "dark"} theme
@@ -184,6 +185,7 @@ export const initialState = Object.freeze({
   unsent: [],
   helpTold: false,
   leaving: null,
+  parting: null,
   atDesk: initialDeskView,
   theme: "system",
 });
@@ -224,6 +226,7 @@ export const initialState = Object.freeze({
  *   | {type: "unsent", unsent: readonly Unsent[]}
  *   | {type: "help_told", told: boolean}
  *   | {type: "leaving", leaving: Leaving}
+ *   | {type: "parting", parting: State["parting"]}
  *   | {type: "theme", theme: State["theme"]}} Happening
  */
 
@@ -318,6 +321,8 @@ export function next(state, happening) {
       return { ...state, unsent: happening.unsent };
     case "help_told":
       return { ...state, helpTold: happening.told };
+    case "parting":
+      return { ...state, parting: happening.parting };
     case "leaving":
       return { ...state, leaving: happening.leaving };
     case "theme":

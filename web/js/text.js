@@ -388,6 +388,9 @@ export const text = {
 
   again: "Try again",
   comeBack: "Come back",
+  openAgain: "Open the session again",
+  openAgainMore:
+    "Who is still to be reached stands under Check-ins: open the session again to see it. Members can come to the door again then.",
   useHere: "Use it here",
   switchHere: "Switch to this one",
   checkAgain: "Check my devices first",

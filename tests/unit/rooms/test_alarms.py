@@ -317,6 +317,19 @@ def test_whoever_was_not_reached_is_somebodys_task(desk: Desk) -> None:
         desk.finish(AlarmOutcome.REACHED)
 
 
+@pytest.mark.promise(5)
+def test_a_task_that_is_nobodys_may_be_given_to_somebody_else(desk: Desk) -> None:
+    raised(desk)
+    desk.reach_out()
+    desk.send(cmd.ClaimAlarm(desk.message(), FAY, FIRST, owner=GUS))
+    task = desk.card().outreach
+    assert task is not None
+    assert (task.owner, task.version) == (GUS, 2)
+    again = cmd.ClaimAlarm(desk.message(), FAY, FIRST, instead_of=GUS, owner=GUS)
+    assert desk.send(again) == []
+    assert Alarms.replay(desk.record) == desk.alarms
+
+
 def test_outreach_goes_on_although_they_came_back(desk: Desk) -> None:
     raised(desk)
     desk.reach_out(GUS)

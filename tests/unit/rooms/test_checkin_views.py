@@ -42,7 +42,7 @@ UNA = ParticipantId("una")
 STAFF_ONLY = {
     *(ev.SeenByMember, ev.NoAnswer, ev.LevelSet, ev.CoverLost, ev.CoverBack),
     *(ev.ParticipantLost, ev.DropNoticed, ev.CallSuggested, ev.NextStepDue),
-    *(ev.ContactLogged, ev.FactsRevealed, ev.HandOverOffered),
+    *(ev.ContactLogged, ev.FactsRevealed, ev.HandOverOffered, ev.FollowedUp),
 }
 ON_RECORD_ONLY = {ev.OwnerAway, ev.Unattended}
 PAGED = {ev.StillUnclaimed, ev.CoverLost, ev.NobodyHere}
@@ -145,6 +145,7 @@ def test_the_member_sees_their_own_side(desk: Desk) -> None:
     desk.now = 5.0
     desk.do(cmd.Read, FAY)
     desk.do(cmd.See, MO)
+    assert desk.at("c1").opened_upto == 1
     view = view_for_participant(desk.at("c1"))
     assert (view.phase, view.owner) == (Phase.OPEN, FAY)
     assert [(line.by, line.is_seen) for line in view.thread] == [

@@ -9,6 +9,7 @@ import pytest
 from rooms import checkin_commands as cmd
 from rooms import checkin_events as ev
 from rooms import checkin_member, checkin_staff
+from rooms.alarm_events import AlarmOutcome
 from rooms.checkin_audience import AUDIENCE, Audience
 from rooms.checkin_changes import apply
 from rooms.checkin_errors import (
@@ -743,6 +744,31 @@ def test_reopening_has_a_limit_and_makes_no_second_one(desk: Desk) -> None:
     desk.now = 48 * 3600.0 + 1
     with pytest.raises(NotAllowed):
         desk.choose(cmd.Reopen, GUS, "c1", "why")
+
+
+@pytest.mark.promise(5)
+def test_a_follow_up_is_owed_until_somebody_says_how_it_turned_out(desk: Desk) -> None:
+    opened(desk)
+    with pytest.raises(Gone):
+        desk.do(cmd.FinishFollowUp, FAY, "c1", AlarmOutcome.REACHED)
+    later = FollowUp(GUS, 86_400.0)
+    desk.choose(cmd.Close, FAY, "c1", Outcome.INDIVIDUAL_FOLLOW_UP_SET, later)
+    assert desk.at("c1").owes_follow_up
+    step = (ContactStep.CALLED_PARTICIPANT, ContactResult.REACHED)
+    assert kinds(desk.do(cmd.LogContact, GUS, "c1", *step)) == ["ContactLogged"]
+    assert kinds(desk.do(cmd.RevealFacts, GUS, "c1", "to call")) == ["FactsRevealed"]
+    with pytest.raises(Gone):
+        desk.do(cmd.Say, FAY, "c1", HOW)
+    desk.do(cmd.FinishFollowUp, FAY, "c1", AlarmOutcome.REACHED)
+    closing = desk.at("c1").closing
+    assert closing is not None
+    assert closing.followed_up is AlarmOutcome.REACHED
+    assert not desk.at("c1").owes_follow_up
+    with pytest.raises(Gone):
+        desk.do(cmd.FinishFollowUp, FAY, "c1", AlarmOutcome.REACHED)
+    with pytest.raises(Gone):
+        desk.do(cmd.LogContact, GUS, "c1", *step)
+    assert CheckIns.replay(desk.record) == desk.checkins
 
 
 # Whose commands count

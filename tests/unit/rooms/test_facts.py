@@ -42,7 +42,8 @@ FACTS = Facts(
 
 def test_all_that_must_be_answered_is() -> None:
     assert missing(FACTS) == frozenset()
-    assert missing(Facts(0.0)) == frozenset(FactField)
+    assert missing(Facts(0.0)) == frozenset(FactField) - {FactField.GUARDIAN}
+    assert missing(Facts(0.0), minors=True) == frozenset(FactField)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,19 @@ def test_each_field_is_needed(facts: Facts, field: FactField) -> None:
     assert missing(facts) == {field}
     with pytest.raises(NeedsFacts):
         check_admission(facts, now=1000.0)
+
+
+def test_a_minor_says_who_answers_for_them() -> None:
+    assert missing(FACTS, minors=True) == {FactField.GUARDIAN}
+    with pytest.raises(NeedsFacts):
+        check_admission(FACTS, now=1000.0, minors=True)
+    guardian = Contact("Ina, mother", "555 0199", may_be_called=True)
+    theirs = replace(FACTS, guardian=guardian)
+    check_admission(theirs, now=1000.0, minors=True)
+    with pytest.raises(Malformed):
+        replace(theirs, guardian=replace(guardian, number="12"))
+    assert forget(replace(theirs, hospital="St Anne")).guardian is None
+    assert forget(replace(theirs, hospital="St Anne")).hospital == ""
 
 
 def test_a_place_that_is_not_private_is_an_answer() -> None:

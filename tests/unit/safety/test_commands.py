@@ -147,6 +147,31 @@ def test_every_export_is_in_the_trail(
     ]
 
 
+def test_what_is_left_to_be_done_is_listed_without_what_people_wrote(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    status, out, _ = run(capsys, "outreach")
+    assert status == 0
+    assert out == (
+        "2027-01-15 08:00 UTC: reach p_mo (Tuesday group, session tuesday), "
+        "with nobody yet; alcove export incident c_1\n"
+    )
+    connection = sqlite3.connect(tmp_path / "alcove.sqlite3")
+    connection.execute("UPDATE outreach_task SET owner_id = 'p_fay', due_at = 1.0")
+    connection.commit()
+    connection.close()
+    out = run(capsys, "outreach")[1]
+    assert out.startswith("1970-01-01 00:00 UTC, overdue: reach p_mo")
+    assert "with Fay;" in out
+    connection = sqlite3.connect(tmp_path / "alcove.sqlite3")
+    connection.execute("UPDATE outreach_task SET state = 'done'")
+    connection.commit()
+    listed = "SELECT count(*) FROM audit WHERE action = 'list.outreach'"
+    assert connection.execute(listed).fetchone() == (2,)
+    connection.close()
+    assert run(capsys, "outreach")[1] == "nothing is left to be done\n"
+
+
 def test_what_is_not_there_cannot_be_exported(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

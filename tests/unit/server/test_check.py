@@ -1,10 +1,12 @@
 import json
 import socket
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from server import clock
 from server.check import run_check
 from server.web_files import WEB_ROOT
 from tests.support.nodes import SECRET
@@ -116,6 +118,51 @@ def test_a_secret_that_all_may_read_is_pointed_out(
     del environ["ALCOVE_JWT_SECRET"]
     _, found = findings(environ, capsys)
     assert found["secret file"]["mend"] == f"chmod o-r {file}"
+
+
+def test_whether_anybody_is_paged_and_which_numbers_are_shown(
+    environ: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, found = findings(environ, capsys)
+    assert found["on call"]["says"].startswith("nobody is paged")
+    assert "ALCOVE_ONCALL_WEBHOOK" in found["on call"]["mend"]
+    assert found["own number"]["mend"] == "set contact in ALCOVE_HELP_FILE"
+    assert found["help lines"]["says"] == "none: emergency numbers only"
+    today = datetime.fromtimestamp(clock.wall(), UTC).date()
+    dialled = [
+        {
+            "country": "GB",
+            "number": number,
+            "verified_on": str(today - timedelta(days=days)),
+            "verified_by": "front desk",
+        }
+        for number, days in (("116 123", 3), ("111", 100), ("116 123", 400))
+    ]
+    contact = {"name": "Clinic", "number": "01632 960100", "hours": "9 to 5"}
+    file = tmp_path / "help.json"
+    file.write_text(json.dumps({"contact": contact, "lines": dialled}))
+    _, found = findings(
+        {
+            **environ,
+            "ALCOVE_HELP_FILE": str(file),
+            "ALCOVE_ONCALL_WEBHOOK": "https://pager.clinic.example/alcove",
+            "ALCOVE_ONCALL_SECRET": SECRET,
+            "ALCOVE_ONCALL_MAIL": "oncall@clinic.example",
+            "ALCOVE_SMTP_HOST": "mail.clinic.example",
+            "ALCOVE_SMTP_FROM": "alcove@clinic.example",
+        },
+        capsys,
+    )
+    says = found["on call"]["says"]
+    assert says == "paged by webhook and by e-mail, 1 address"
+    assert found["own number"]["says"] == "shown in Get help"
+    assert found["help lines"]["says"] == (
+        "1 shown, 2 hidden: not dialled for 90 days (1 for over a year)"
+    )
+    assert found["help lines"]["mend"].endswith(": GB 111, GB 116 123")
+    file.write_text("{")
+    status, found = findings({**environ, "ALCOVE_HELP_FILE": str(file)}, capsys)
+    assert (status, "help lines" in wrong(found)) == (1, True)
 
 
 def test_no_secret_is_printed(

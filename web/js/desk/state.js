@@ -12,7 +12,8 @@
  *   | {kind: "end" | "policies" | "keys" | "agenda" | "pulse"}
  *   | {kind: "hand_over" | "room" | "close" | "reopen", card: string}
  *   | {kind: "level", card: string, level: Level}
- *   | {kind: "resolve" | "outreach" | "task", alarm: string}} DeskSheet
+ *   | {kind: "resolve" | "outreach", alarm: string}
+ *   | {kind: "task", about: string}} DeskSheet
  */
 
 /** @typedef {"people" | "checkins" | "talk"} DeskPanel - below the room, where there is no place beside it */

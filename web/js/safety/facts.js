@@ -7,7 +7,7 @@
 /** @import {FactsForm, Privacy} from "../protocol.d.ts" */
 
 /** @typedef {"right" | "changed" | null} Same - as last time */
-/** @typedef {"place" | "number" | "privacy" | "contact"} Question - in the order they are asked */
+/** @typedef {"place" | "number" | "privacy" | "contact" | "guardian"} Question - in the order they are asked */
 
 /**
  * @typedef {object} FactsDraft
@@ -17,6 +17,7 @@
  * @property {string} city
  * @property {string} region
  * @property {string} country
+ * @property {string} hospital
  * @property {Same} number
  * @property {string} callBack
  * @property {string} caution
@@ -25,6 +26,9 @@
  * @property {string} contactName
  * @property {string} contactNumber
  * @property {boolean | null} mayCall
+ * @property {Same | "unasked"} guardian - "unasked": the session is not one of minors
+ * @property {string} guardianName
+ * @property {string} guardianNumber
  */
 
 /** A shorter number cannot be called from everywhere: rooms/facts.py. */
@@ -40,9 +44,10 @@ const DIGIT = /\p{Nd}/gu;
  *
  * @param {FactsForm | null} previous
  * @param {string | null} country - of the program, for who never said one
+ * @param {boolean} [minors] - whether a guardian is asked for
  * @returns {FactsDraft}
  */
-export function newDraft(previous, country) {
+export function newDraft(previous, country, minors = false) {
   const kept = keepable(previous);
   return {
     place: kept.place ? null : "changed",
@@ -51,6 +56,7 @@ export function newDraft(previous, country) {
     city: previous?.city ?? "",
     region: previous?.region ?? "",
     country: (previous?.country || country || "").toUpperCase(),
+    hospital: previous?.hospital ?? "",
     number: kept.number ? null : "changed",
     callBack: "",
     caution: previous?.caution ?? "",
@@ -59,6 +65,9 @@ export function newDraft(previous, country) {
     contactName: "",
     contactNumber: "",
     mayCall: null,
+    guardian: !minors ? "unasked" : kept.guardian ? null : "changed",
+    guardianName: "",
+    guardianNumber: "",
   };
 }
 
@@ -66,13 +75,14 @@ export function newDraft(previous, country) {
  * What was said last time so fully that "still right" is an answer.
  *
  * @param {FactsForm | null} previous
- * @returns {{place: boolean, number: boolean, contact: boolean}}
+ * @returns {{place: boolean, number: boolean, contact: boolean, guardian: boolean}}
  */
 export function keepable(previous) {
   return {
     place: [previous?.location, previous?.region, previous?.country].every((one) => isSaid(one ?? "")),
     number: isNumber(previous?.call_back ?? ""),
     contact: previous?.contact != null,
+    guardian: previous?.guardian != null,
   };
 }
 
@@ -94,6 +104,7 @@ export function toGo(draft) {
         draft.contact === "none" ||
         (draft.contact === "changed" && missingOf(draft, "contact") === null),
     ],
+    ["guardian", missingOf(draft, "guardian") === null],
   ];
   return answered.filter(([, is]) => !is).map(([question]) => question);
 }
@@ -124,6 +135,11 @@ export function missingOf(draft, question) {
       if (!isSaid(draft.contactName)) return "contactName";
       if (!isNumber(draft.contactNumber)) return "contactNumber";
       return draft.mayCall === null ? "mayCall" : null;
+    case "guardian":
+      if (draft.guardian === null) return "guardian";
+      if (draft.guardian !== "changed") return null;
+      if (!isSaid(draft.guardianName)) return "guardianName";
+      return isNumber(draft.guardianNumber) ? null : "guardianNumber";
   }
 }
 
@@ -143,6 +159,7 @@ export function formOf(draft, previous) {
           city: previous.city ?? "",
           region: previous.region ?? "",
           country: previous.country ?? "",
+          hospital: previous.hospital ?? "",
         }
       : {
           location: draft.location.trim(),
@@ -150,6 +167,7 @@ export function formOf(draft, previous) {
           city: draft.city.trim(),
           region: draft.region.trim(),
           country: draft.country,
+          hospital: draft.hospital.trim(),
         };
   const same = draft.number === "right" && previous !== null;
   return {
@@ -159,6 +177,7 @@ export function formOf(draft, previous) {
     privacy: draft.privacy,
     contact: contactOf(draft, previous),
     contact_is_right: true,
+    guardian: guardianOf(draft, previous),
   };
 }
 
@@ -173,6 +192,20 @@ function contactOf(draft, previous) {
     name: draft.contactName.trim(),
     number: draft.contactNumber.trim(),
     may_be_called: draft.mayCall === true,
+  };
+}
+
+/**
+ * @param {FactsDraft} draft
+ * @param {FactsForm | null} previous
+ */
+function guardianOf(draft, previous) {
+  if (draft.guardian === "unasked") return null;
+  if (draft.guardian === "right") return previous?.guardian ?? null;
+  return {
+    name: draft.guardianName.trim(),
+    number: draft.guardianNumber.trim(),
+    may_be_called: true,
   };
 }
 

@@ -126,7 +126,7 @@ export function noteAfter(note, before, now, inView) {
   const next = {
     ...note,
     opened: offeredAnew || now.phase === "deferred" ? false : note.opened || now.phase !== "offered",
-    seen: same ? stillSeen(note.seen, now) : NOTHING_SEEN,
+    seen: same ? stillSeen(note.seen, now) : seenBefore(now),
     turns: turnsAfter(same ? note.turns : [], note.cameIn, before, now),
     leaving: note.leaving && now.phase === "in_room",
     stayed: note.stayed && now.return_asked,
@@ -152,6 +152,18 @@ export function allSeen(checkin) {
  */
 export function newest({ lines }) {
   return lines.findLast((line) => !line.mine)?.number ?? -1;
+}
+
+/**
+ * What was opened on an earlier page is not news on this one.
+ *
+ * @param {OwnCheckin} now
+ * @returns {Seen}
+ */
+function seenBefore(now) {
+  if (now.opened === 0) return NOTHING_SEEN;
+  const offered = now.phase === "offered" && now.opened >= newest(now);
+  return { line: now.opened, phase: offered ? now.phase : null, returnAsked: false };
 }
 
 /**

@@ -72,6 +72,8 @@ export class Outbox {
   #clock;
   /** By key, in the order of the presses. @type {Map<string, Entry>} */
   #entries = new Map();
+  /** Who waits until all of it went out. @type {(() => void) | null} */
+  #drains = null;
 
   /** @param {Needs} needs */
   constructor(needs) {
@@ -116,6 +118,24 @@ export class Outbox {
       entry.flying = false;
     }
     this.#pump();
+  }
+
+  /**
+   * Let what waits go out, for as long as that may take.
+   *
+   * @param {number} within - milliseconds
+   * @returns {Promise<void>} once nothing waits, or the time is over
+   */
+  drained(within) {
+    return new Promise((done) => {
+      const timer = this.#clock.later(() => this.#drains?.(), within);
+      this.#drains = () => {
+        this.#drains = null;
+        this.#clock.cancel(timer);
+        done();
+      };
+      if (this.#entries.size === 0) this.#drains();
+    });
   }
 
   /** The session is over for this page: nothing more can be sent. */
@@ -186,11 +206,17 @@ export class Outbox {
     this.#clock.cancel(entry.retryTimer);
     this.#changed();
     entry.resolve(settled);
+    if (this.#entries.size === 0) this.#drains?.();
     this.#pump();
   }
 
+  /** What waits, in the order of the presses. @returns {Unsent[]} */
+  get unsent() {
+    return [...this.#entries.values()].map((entry) => entry.unsent);
+  }
+
   #changed() {
-    this.#needs.changed([...this.#entries.values()].map((entry) => entry.unsent));
+    this.#needs.changed(this.unsent);
   }
 }
 

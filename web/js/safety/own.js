@@ -9,6 +9,7 @@ import { formOf, newDraft, toGo } from "./facts.js";
 import { newest } from "./note.js";
 import { isCallForHelp, newKey } from "./outbox.js";
 import { openCheckin } from "./pane.js";
+import { say } from "./saying.js";
 
 /** @import {RefusalCode, Source, Until, Want} from "../protocol.d.ts" */
 /** @import {Notice, State} from "../state.js" */
@@ -93,11 +94,13 @@ export class OwnSafety {
     }
     const words = this.#state.note.wish.trim();
     this.#note({ type: "asked" });
-    await this.#decide({
+    const asked = await this.#decide({
       type: "checkin_request",
       want,
       ...(words === "" ? {} : { text: words }),
     });
+    // What was not taken stands there again, to be sent once more.
+    if (!asked && this.#state.note.wish === "") this.#note({ type: "wish", text: words });
   }
 
   /** Send what was written. */
@@ -105,28 +108,20 @@ export class OwnSafety {
     const text = this.#state.note.draft.trim();
     if (text === "") return;
     this.#note({ type: "draft", text: "" });
-    const checkin = openCheckin(this.#state);
-    if (checkin !== null) await this.answer({ text });
-    else await this.#decide({ type: "checkin_request", want: "message", text });
+    const said = await this.#say({ text });
+    if (!said && this.#state.note.draft === "") this.#note({ type: "draft", text });
   }
 
   /** @param {Body} body */
   async answer(body) {
-    const checkin = openCheckin(this.#state);
-    if (checkin === null) return;
-    await this.#decide({ type: "checkin_answer", checkin: checkin.id, ...body });
+    if (openCheckin(this.#state) !== null) await this.#say(body);
   }
 
   /** Say without a sign that it is not safe to talk; the page is the ordinary one. */
   async sayCodeWord() {
     this.closeNote();
-    let id = openCheckin(this.#state)?.id ?? null;
-    if (id === null) {
-      const began = await this.#needs.send({ type: "checkin_request", want: "message" });
-      id = began.type === "kept" ? began.checkin : null;
-    }
-    if (id === null) return;
-    await this.#needs.send({ type: "checkin_answer", checkin: id, signal: "code_word" });
+    const id = openCheckin(this.#state)?.id ?? null;
+    await say((request) => this.#needs.send(request), id, { signal: "code_word" });
   }
 
   /** @param {number} line - the question that is not answered */
@@ -168,6 +163,18 @@ export class OwnSafety {
   hide() {
     this.closeNote();
     this.#needs.notice({ kind: "note_hidden" });
+  }
+
+  /**
+   * What did not go out when the person left goes on, or stands in the box again.
+   *
+   * @param {{goOn: () => void}} line
+   */
+  comesBack(line) {
+    line.goOn();
+    const { parting } = this.#state;
+    if (Array.isArray(parting)) this.draft(parting.join("\n"));
+    this.#needs.store.tell({ type: "parting", parting: null });
   }
 
   closeNote() {
@@ -225,7 +232,8 @@ export class OwnSafety {
   /** Answer where one is, again where that was done already. */
   beginFacts() {
     const { facts, help } = this.#state;
-    const draft = newDraft(facts?.previous ?? null, help?.country ?? null);
+    const minors = facts?.asks_guardian ?? false;
+    const draft = newDraft(facts?.previous ?? null, help?.country ?? null, minors);
     this.#needs.store.tell({ type: "facts_draft", draft });
   }
 
@@ -258,9 +266,19 @@ export class OwnSafety {
     this.#needs.store.tell({ type: "note", happening });
   }
 
+  /** @param {Body} body */
+  async #say(body) {
+    const id = openCheckin(this.#state)?.id ?? null;
+    return this.#isDone(await say((request) => this.#needs.send(request), id, body));
+  }
+
   /** @param {SafetyRequest} request */
   async #decide(request) {
-    const settled = await this.#needs.send(request);
+    return this.#isDone(await this.#needs.send(request));
+  }
+
+  /** @param {Settled} settled */
+  #isDone(settled) {
     if (settled.type !== "refused") return true;
     this.#refused(settled.code);
     return false;

@@ -137,7 +137,7 @@ function turnsIn(turns, from, to) {
  *
  * @param {Unsent} unsent
  */
-function isSaid({ request }) {
+export function isSaid({ request }) {
   if (request.type === "checkin_request") {
     return (request.text ?? null) !== null || isCallForHelp(request);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+/** @import {SafetyRequest} from "./outbox.js" */
 /** @import {OwnLine, Privacy, Until} from "../protocol.d.ts" */
 /** @import {Help} from "./help.js" */
 /** @import {Question} from "./facts.js" */
@@ -199,6 +200,17 @@ export function lineWords({ text, choice, suds, signal }) {
   return "";
 }
 
+/**
+ * What a request says, for whom it did not reach.
+ *
+ * @param {SafetyRequest} request
+ */
+export function saidIn(request) {
+  const line = { text: null, choice: null, suds: null, signal: null, ...request };
+  const said = lineWords(line);
+  return said === "" && request.type === "checkin_request" ? words.want[request.want] : said;
+}
+
 /** Where somebody is. */
 export const placeWords = {
   title: "Where are you today?",
@@ -218,6 +230,9 @@ export const placeWords = {
   number: "What number can we call you on now?",
   privacy: "Is your space private enough?",
   contact: "Is your emergency contact still right?",
+  guardian: "Is your parent or guardian still right?",
+  guardianFirst: "Who is your parent or guardian?",
+  guardianMore: "We call them where we have to make sure that you are safe.",
   contactFirst: "Whom could we call for you in an emergency?",
   lastTime: "From last time",
   ending: (/** @type {string} */ last) => `Number ending ${last}`,
@@ -235,6 +250,8 @@ export const placeWords = {
   country: "Country",
   chooseCountry: "Choose a country",
   optional: "if you like",
+  hospital: "Nearest hospital",
+  hospitalMore: "If you know it. It helps whoever has to send help.",
   callBack: "Phone number",
   caution: "Anything to know before we call",
   cautionMore: "For example: please don't leave a message.",
@@ -262,6 +279,7 @@ export const placeWords = {
     number: "your number",
     privacy: "whether your space is private enough",
     contact: "your emergency contact",
+    guardian: "your parent or guardian",
   },
   ready: "That is everything. Thank you.",
   kept: "Received. Only the facilitators see it.",
@@ -286,7 +304,15 @@ export function toGoWords(questions) {
   return `${COUNTS[questions.length] ?? questions.length} answers to go. Next: ${placeWords.named[first]}.`;
 }
 
-const COUNTS = ["", "One", "Two", "Three", "Four"];
+const COUNTS = ["", "One", "Two", "Three", "Four", "Five"];
+
+/** What was said just before somebody left. */
+export const partingWords = {
+  sending: "Sending what you wrote. Please leave this page open for a moment.",
+  sent: "Received. What you wrote has reached the facilitators.",
+  lost: "This did not reach the facilitators:",
+  lostMore: "You can come back and send it again, or call one of the numbers below.",
+};
 
 /** Why somebody left. */
 export const leaveWords = {

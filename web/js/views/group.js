@@ -16,6 +16,7 @@ import { HideScreen } from "./hide_screen.js";
 import { More } from "./more_pane.js";
 import { Pane } from "./pane.js";
 import { Bar } from "./parts.js";
+import { mayTell } from "./safety/help_block.js";
 import { PlaceLine } from "./place_line.js";
 import { Gone, OnHold, Paused, Still } from "./quiet_pages.js";
 import { FactsPaneBody } from "./safety/facts_step.js";
@@ -43,6 +44,7 @@ export function Group({ state, controller }) {
         more=${whoIsHere(state)}
         heading
         middle=${desk !== null ? html`<${desk.DeskBar} ...${props} />` : html`<${Agenda} state=${state} />`}
+        helpKeys=${mayTell(state)}
         controller=${controller}
       >
         <${HideScreen} controller=${controller} />

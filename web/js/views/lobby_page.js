@@ -16,6 +16,7 @@ import { Checks, Preview } from "./checks.js";
 import { Controls } from "./controls.js";
 import { HideScreen } from "./hide_screen.js";
 import { Bar, Icon, Scene } from "./parts.js";
+import { mayTell } from "./safety/help_block.js";
 import { FactsStep, Path } from "./safety/facts_step.js";
 import { DangerLine } from "./safety/help_block.js";
 import { PrivatePane } from "./safety/private_pane.js";
@@ -33,6 +34,7 @@ export function LobbyPage({ state, controller }) {
       <${Bar}
         title=${text.product}
         middle=${state.facts !== null && html`<${Path} at=${answering ? 1 : 2} />`}
+        helpKeys=${mayTell(state)}
         controller=${controller}
       >
         <${HideScreen} controller=${controller} />

@@ -9,17 +9,20 @@ import { text } from "../text.js";
 
 /** @import {Controller} from "../controller.js" */
 
+/** They call for help at once, where they work: web/js/app.js. */
+export const HELP_KEYS = "Alt+Shift+H";
+
 /** @param {{name: string, class?: string}} props */
 export function Icon({ name, class: more = "" }) {
   return html`<svg class=${`icon ${more}`} aria-hidden="true"><use href=${`#i-${name}`} /></svg>`;
 }
 
 /**
- * The bar above every page. Get help is its end, always.
+ * The bar above every page. Get help is its end, always; `helpKeys`: its keys work here.
  *
- * @param {{title: string, more?: string, heading?: boolean, middle?: unknown, controller: Controller, children?: unknown}} props
+ * @param {{title: string, more?: string, heading?: boolean, middle?: unknown, helpKeys?: boolean, controller: Controller, children?: unknown}} props
  */
-export function Bar({ title, more = "", heading = false, middle = null, controller, children }) {
+export function Bar({ title, more = "", heading = false, middle = null, helpKeys = false, controller, children }) {
   const focusable = heading ? { id: HEADING, tabIndex: -1 } : {};
   return html`
     <header class="bar">
@@ -37,6 +40,7 @@ export function Bar({ title, more = "", heading = false, middle = null, controll
           type="button"
           class="get-help"
           aria-haspopup="dialog"
+          aria-keyshortcuts=${helpKeys ? HELP_KEYS : undefined}
           onClick=${() => controller.openSheet("help")}
         >
           <${Icon} name="help" />${text.getHelp}

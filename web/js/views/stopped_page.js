@@ -5,10 +5,12 @@
 
 import { HEADING } from "../app.js";
 import { html } from "../dom.js";
+import { isStaff } from "../state.js";
 import { followUpTexts, stopTexts, text } from "../text.js";
 import { Bar, Icon, Scene } from "./parts.js";
 import { HelpLines } from "./safety/help_block.js";
 import { LeaveReasons } from "./safety/leave_reasons.js";
+import { Parting } from "./safety/parting.js";
 
 /** @import {Props} from "../app.js" */
 /** @import {FollowUp} from "../protocol.d.ts" */
@@ -34,8 +36,9 @@ const RETRIES = {
 export function StoppedPage({ state, controller }) {
   const reason = state.stopped ?? "unreachable";
   const said = stopTexts[reason];
-  const again = RETRIES[reason];
-  const inside = ["left", "replaced", "full", "already_here", "declined"].includes(reason);
+  const staff = isStaff(state);
+  const again = reason === "ended" && staff ? text.openAgain : RETRIES[reason];
+  const inside = ["left", "ended", "replaced", "full", "already_here", "declined"].includes(reason);
   const busy = state.joining || state.line === "opening";
   const turnedAway = reason === "declined" || reason === "removed";
   const next = turnedAway ? followUpTexts[state.followUp ?? "none"] : null;
@@ -49,6 +52,7 @@ export function StoppedPage({ state, controller }) {
           <h2 class="display" id=${HEADING} tabIndex=${-1}>${said.title}</h2>
           ${said.more !== "" && html`<p class="lead soft measure">${said.more}</p>`}
         </div>
+        ${reason === "ended" && staff && html`<p class="soft measure">${text.openAgainMore}</p>`}
         ${next !== null &&
         html`
           <ul class="plain-list">
@@ -58,6 +62,7 @@ export function StoppedPage({ state, controller }) {
             </li>
           </ul>
         `}
+        <${Parting} state=${state} />
         ${reason === "left" && html`<${LeaveReasons} state=${state} controller=${controller} />`}
         ${again !== undefined &&
         html`

@@ -4,11 +4,13 @@
  */
 
 import { nameOf, participantOf } from "../people.js";
-import { alarmOf, cardOf } from "./cards.js";
+import { alarmOf, alarmsWith, cardOf } from "./cards.js";
 import { factsOf } from "./facts.js";
+import { taskOf } from "./tasks.js";
 
 /** @import {AlarmCard, CheckinCard} from "../../protocol.d.ts" */
 /** @import {State} from "../../state.js" */
+/** @import {Task} from "./tasks.js" */
 
 /**
  * @typedef {object} Subject
@@ -16,6 +18,8 @@ import { factsOf } from "./facts.js";
  * @property {string} name
  * @property {CheckinCard | null} card - the open one, or else the last
  * @property {AlarmCard | null} alarm - that stands
+ * @property {Task | null} task - to reach them, that is not done
+ * @property {readonly AlarmCard[]} alarms - whose steps belong to it
  */
 
 /**
@@ -29,8 +33,11 @@ export function subjectOf(state) {
   const id = known?.participant ?? about.who;
   const card = cardOf(state, id);
   const alarm = alarmOf(state, id);
-  const name = card?.name ?? alarm?.name ?? (nameOf(state, id) || factsOf(state, id)?.name);
-  return name === undefined ? null : { id, name, card, alarm };
+  const task = taskOf(state, id);
+  const name =
+    card?.name ?? alarm?.name ?? task?.name ?? (nameOf(state, id) || factsOf(state, id)?.name);
+  if (name === undefined) return null;
+  return { id, name, card, alarm, task, alarms: alarmsWith(state, id, card) };
 }
 
 /**

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { needsHelp, openCards, unread } from "./cards.js";
+import { alarmOf, cardOf, needsHelp, openCards, unread } from "./cards.js";
 
 /** @import {AlarmCard, CheckinCard, DropCause} from "../../protocol.d.ts" */
 /** @import {State} from "../../state.js" */
@@ -30,7 +30,8 @@ export function safetyAlerts(before, now) {
     for (const card of now.cards.values()) {
       const then = before.cards.get(card.id);
       if (then === card || card.place_in_queue === null) continue;
-      found.push(...ofCard(then ?? null, card, now.you));
+      const known = alarmOf(before, card.participant) !== null;
+      found.push(...ofCard(then ?? null, card, now.you, known));
       isTold ||= then !== undefined && isToldAgain(then, card);
     }
     // Several that nobody has are one sentence.
@@ -40,7 +41,8 @@ export function safetyAlerts(before, now) {
   if (before.alarms !== now.alarms) {
     for (const alarm of now.alarms.values()) {
       const then = before.alarms.get(alarm.id);
-      if (then !== alarm) found.push(...ofAlarm(then ?? null, alarm, found));
+      const card = cardOf(now, alarm.participant);
+      if (then !== alarm) found.push(...ofAlarm(then ?? null, alarm, card));
     }
   }
   return found;
@@ -50,9 +52,10 @@ export function safetyAlerts(before, now) {
  * @param {CheckinCard | null} then
  * @param {CheckinCard} card
  * @param {string | null} you
+ * @param {boolean} known - that they are gone was told as an alarm before
  * @returns {SafetyAlert[]}
  */
-function ofCard(then, card, you) {
+function ofCard(then, card, you, known) {
   const { name } = card;
   const mine = card.owner === you;
   if (needsHelp(card) && (then === null || then.help_asked_at !== card.help_asked_at)) {
@@ -66,7 +69,7 @@ function ofCard(then, card, you) {
     card.phase === phase && then.phase !== phase;
   /** @type {SafetyAlert[]} */
   const found = [];
-  if (becomes("unreachable") && card.drop_cause !== null) {
+  if (becomes("unreachable") && card.drop_cause !== null && !known) {
     found.push({ code: "checkin_dropped", name, cause: card.drop_cause });
   }
   if (then.phase === "unreachable" && card.dropped_at === null && card.phase !== "closed") {
@@ -85,7 +88,7 @@ function ofCard(then, card, you) {
 }
 
 /**
- * Whether the server told everybody again: a new version in which nothing else is new.
+ * Whether the server told everybody again of what nobody has.
  *
  * @param {CheckinCard} then
  * @param {CheckinCard} card
@@ -94,31 +97,30 @@ function isToldAgain(then, card) {
   return (
     card.owner === null &&
     then.owner === null &&
-    card.phase === then.phase &&
     card.level === then.level &&
     card.help_asked_at === then.help_asked_at &&
-    card.version > then.version &&
     card.lines.length === then.lines.length &&
-    card.contacts.length === then.contacts.length &&
-    unread(card).length === unread(then).length
+    card.alerted_at !== null &&
+    then.alerted_at !== null &&
+    card.alerted_at > then.alerted_at
   );
 }
 
 /**
  * @param {AlarmCard | null} then
  * @param {AlarmCard} alarm
- * @param {readonly SafetyAlert[]} told - of the same moment
+ * @param {CheckinCard | null} card - of the same person: what it tells is not told twice
  * @returns {SafetyAlert[]}
  */
-function ofAlarm(then, alarm, told) {
+function ofAlarm(then, alarm, card) {
   const { name } = alarm;
   if (alarm.resolution !== null) {
     const isBack = alarm.resolution === "back" && then !== null && then.resolution === null;
-    const known = told.some((one) => one.code === "checkin_back" && one.name === name);
+    const known = card !== null && card.phase !== "closed" && !card.off_platform;
     return isBack && !known ? [{ code: "checkin_back", name }] : [];
   }
   if (then === null) {
-    const known = told.some((one) => one.code === "checkin_dropped" && one.name === name);
+    const known = card?.phase === "unreachable";
     return known ? [] : [{ code: "alarm", name, cause: alarm.cause }];
   }
   const same = then.state === alarm.state && then.seen_by.length === alarm.seen_by.length;

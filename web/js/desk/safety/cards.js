@@ -20,7 +20,7 @@
 
 /** @typedef {{code: CardCode, since: number | null}} Telling */
 
-/** @typedef {"answer" | "accept" | "take_over" | "read" | "next" | "open"} Step */
+/** @typedef {"answer" | "accept" | "take_over" | "read" | "see_to" | "next" | "open"} Step */
 
 /** How long nobody has to have it before all were told again, in milliseconds. */
 const TOLD_AGAIN = { routine: 30_000, concern: 30_000, urgent: 10_000 };
@@ -74,18 +74,6 @@ export function queueOf(state) {
 }
 
 /**
- * Tasks for after the session that are not done, the first due first.
- *
- * @param {State} state
- * @returns {AlarmCard[]}
- */
-export function tasks(state) {
-  return [...state.alarms.values()]
-    .filter((alarm) => alarm.outreach !== null && alarm.outreach.outcome === null)
-    .sort((a, b) => (a.outreach?.due ?? 0) - (b.outreach?.due ?? 0));
-}
-
-/**
  * Check-ins that are closed, the latest first.
  *
  * @param {State} state
@@ -119,6 +107,29 @@ export function cardOf(state, participant) {
  */
 export function alarmOf(state, participant) {
   return openAlarms(state).find((alarm) => alarm.participant === participant) ?? null;
+}
+
+/**
+ * The alarms whose steps are shown with somebody's check-in: what stands or is still to
+ * be done, and what happened since it began. Without one, the last.
+ *
+ * @param {State} state
+ * @param {string} participant
+ * @param {CheckinCard | null} card
+ * @returns {AlarmCard[]}
+ */
+export function alarmsWith(state, participant, card) {
+  const all = [...state.alarms.values()]
+    .filter((alarm) => alarm.participant === participant)
+    .sort((a, b) => a.raised_at - b.raised_at);
+  const since = card?.began_at ?? Infinity;
+  const found = all.filter(
+    (alarm) =>
+      alarm.resolution === null ||
+      (alarm.outreach !== null && alarm.outreach.outcome === null) ||
+      alarm.raised_at >= since,
+  );
+  return found.length > 0 || card !== null ? found : all.slice(-1);
 }
 
 /**
@@ -197,13 +208,15 @@ function ofPhase(card) {
  *
  * @param {CheckinCard} card
  * @param {string | null} you
+ * @param {AlarmCard | null} [alarm] - about the same person
  * @returns {Step}
  */
-export function stepOf(card, you) {
+export function stepOf(card, you, alarm = null) {
   if (card.owner === null) return "answer";
   if (card.handing_to === you) return "accept";
   if (card.owner !== you && card.owner_lost) return "take_over";
   if (needsHelp(card)) return "open";
+  if (alarm !== null && alarm.owner === null) return "see_to";
   if (unread(card).length > 0) return "read";
   return card.owner === you && (card.was_nudged || card.phase === "unreachable")
     ? "next"

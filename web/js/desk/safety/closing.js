@@ -3,24 +3,31 @@
  * @module
  */
 
-import { openAlarms, openCards, tasks } from "./cards.js";
+import { openAlarms, openCards } from "./cards.js";
+import { tasksOf } from "./tasks.js";
 
 /** @import {State} from "../../state.js" */
 
 /** @typedef {{kind: "checkin" | "alarm" | "outreach", id: string, who: string, name: string}} Unfinished */
 
 /**
- * The most pressing first, as the server has it (rooms/closing.py).
+ * The most pressing first, as the server has it (rooms/closing.py), one for each person:
+ * who dropped from a check-in stands with it.
  *
  * @param {State} state
  * @returns {Unfinished[]}
  */
 export function unfinished(state) {
+  const cards = openCards(state);
   return [
-    ...openCards(state).map((card) => one("checkin", card)),
-    ...openAlarms(state).map((alarm) => one("alarm", alarm)),
-    ...tasks(state)
-      .filter((alarm) => alarm.outreach?.owner === null)
+    ...cards.map((card) => one("checkin", card)),
+    ...openAlarms(state)
+      .filter((alarm) => !cards.some((card) => card.participant === alarm.participant))
+      .map((alarm) => one("alarm", alarm)),
+    ...tasksOf(state)
+      .filter((task) => task.owner === null)
+      .map(({ alarm }) => alarm)
+      .filter((alarm) => alarm !== null)
       .map((alarm) => one("outreach", alarm)),
   ];
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+/** @import {Subject} from "./about.js" */
 /** @import {AlarmCard, CheckinCard, ContactResult, ContactStep, LogEntry} from "../../protocol.d.ts" */
 
 /** @typedef {"with_group" | "called" | "second" | "contact" | "on_call" | "emergency" | "stayed" | "other"} RungCode */
@@ -61,15 +62,15 @@ function rungOf(entry) {
  * with both, and shown once.
  *
  * @param {CheckinCard | null} card
- * @param {AlarmCard | null} alarm
+ * @param {readonly AlarmCard[]} alarms
  * @returns {LogEntry[]}
  */
-export function logOf(card, alarm) {
+export function logOf(card, alarms) {
   const contacts = card?.contacts ?? [];
   const same = (/** @type {LogEntry} */ a, /** @type {LogEntry} */ b) =>
     a.step === b.step && a.result === b.result && a.name === b.name && a.note === b.note;
   const left = [...contacts];
-  const others = (alarm?.steps ?? []).filter((entry) => {
+  const others = alarms.flatMap((alarm) => alarm.steps).filter((entry) => {
     const at = left.findIndex((one) => same(one, entry) && Math.abs(one.at - entry.at) < 60_000);
     if (at !== -1) left.splice(at, 1);
     return at === -1;
@@ -80,18 +81,30 @@ export function logOf(card, alarm) {
 /**
  * What is asked of the server for one step: it is kept with the check-in and the alarm.
  *
- * @param {CheckinCard | null} card
- * @param {AlarmCard | null} alarm
+ * @param {Pick<Subject, "card" | "alarm" | "task">} subject
  * @param {{step: ContactStep, result: ContactResult, note: string}} said
  */
-export function logRequests(card, alarm, { step, result, note }) {
+export function logRequests({ card, alarm, task }, { step, result, note }) {
   const said = { step, result, note: note.trim() === "" ? null : note.trim() };
   const requests = [];
-  if (card !== null && card.phase !== "closed") {
+  if (takesSteps(card)) {
     requests.push(/** @type {const} */ ({ type: "checkin_log", checkin: card.id, ...said }));
   }
-  if (alarm !== null) {
-    requests.push(/** @type {const} */ ({ type: "alarm_log", alarm: alarm.id, ...said }));
+  const open = alarm ?? task?.alarm ?? null;
+  if (open !== null) {
+    requests.push(/** @type {const} */ ({ type: "alarm_log", alarm: open.id, ...said }));
   }
   return requests;
+}
+
+/**
+ * Whether steps can be logged with a check-in: it goes on, or its follow-up does.
+ *
+ * @param {CheckinCard | null} card
+ * @returns {card is CheckinCard}
+ */
+export function takesSteps(card) {
+  if (card === null) return false;
+  if (card.phase !== "closed") return true;
+  return card.follow_up !== null && card.follow_up.outcome === null;
 }

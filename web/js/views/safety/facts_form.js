@@ -16,7 +16,7 @@ import { HelpLines } from "./help_block.js";
 /** @import {FactsDraft} from "../../safety/facts.js" */
 
 /** @typedef {{draft: FactsDraft, previous: Form | null, fill: (change: Partial<FactsDraft>) => void}} Filling */
-/** @typedef {"location" | "unit" | "city" | "region" | "callBack" | "caution" | "contactName" | "contactNumber"} TextField */
+/** @typedef {"location" | "unit" | "city" | "region" | "hospital" | "callBack" | "caution" | "contactName" | "contactNumber" | "guardianName" | "guardianNumber"} TextField */
 
 /** @param {Props & {go: string, done: () => void, children?: unknown}} props */
 export function FactsForm({ state, controller, go, done, children }) {
@@ -45,6 +45,7 @@ export function FactsForm({ state, controller, go, done, children }) {
       <${Number} ...${filling} />
       <${Private} ...${filling} />
       <${Contact} ...${filling} />
+      ${draft.guardian !== "unasked" && html`<${Guardian} ...${filling} />`}
       ${late &&
       html`
         <div class="stack tight" role="status">
@@ -93,6 +94,15 @@ function Place({ draft, previous, fill }) {
           <${TextInput} field="city" label=${placeWords.city} optional draft=${draft} fill=${fill} complete="address-level2" half />
           <${TextInput} field="region" label=${placeWords.region} draft=${draft} fill=${fill} complete="address-level1" half />
           <${Country} draft=${draft} fill=${fill} />
+          <${TextInput}
+            field="hospital"
+            label=${placeWords.hospital}
+            hint=${placeWords.hospitalMore}
+            optional
+            draft=${draft}
+            fill=${fill}
+            complete="off"
+          />
         </div>
       `}
     </fieldset>
@@ -221,12 +231,35 @@ function Contact({ draft, previous, fill }) {
   `;
 }
 
+/** Of minors alone. @param {Filling} props */
+function Guardian({ draft, previous, fill }) {
+  const before = previous?.guardian ?? null;
+  return html`
+    <fieldset class="fact" id="fact-guardian-question">
+      <legend>${before === null ? placeWords.guardianFirst : placeWords.guardian}</legend>
+      <p class="small soft">${placeWords.guardianMore}</p>
+      ${before !== null &&
+      html`
+        <${LastTime} said=${before.name} />
+        <${SameOrNot} name="guardian" now=${draft.guardian} fill=${fill} />
+      `}
+      ${draft.guardian === "changed" &&
+      html`
+        <div class="fields">
+          <${TextInput} field="guardianName" label=${placeWords.contactName} draft=${draft} fill=${fill} complete="off" />
+          <${TextInput} field="guardianNumber" label=${placeWords.contactNumber} draft=${draft} fill=${fill} complete="off" type="tel" />
+        </div>
+      `}
+    </fieldset>
+  `;
+}
+
 /** @param {{said: string, more?: string}} props */
 function LastTime({ said, more = placeWords.lastTime }) {
   return html`<p class="answer-before"><span dir="auto">${said}</span> <small dir="auto">${more}</small></p>`;
 }
 
-/** @param {{name: "place" | "number" | "contact", now: FactsDraft["contact"], fill: Filling["fill"]}} props */
+/** @param {{name: "place" | "number" | "contact" | "guardian", now: FactsDraft["contact" | "guardian"], fill: Filling["fill"]}} props */
 function SameOrNot({ name, now, fill }) {
   return html`
     <div class="pair-choice" id=${`fact-${name}`}>

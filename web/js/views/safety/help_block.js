@@ -9,7 +9,7 @@ import { isCallForHelp } from "../../safety/outbox.js";
 import { words } from "../../safety/words.js";
 import { ownRole } from "../../state.js";
 import { text } from "../../text.js";
-import { Icon } from "../parts.js";
+import { HELP_KEYS, Icon } from "../parts.js";
 
 /** @import {Props} from "../../app.js" */
 /** @import {State} from "../../state.js" */
@@ -105,7 +105,7 @@ function Tell({ state, controller }) {
     <button
       type="button"
       class=${`button block ${state.helpTold || waits ? "outline" : "main"}`}
-      aria-keyshortcuts="Alt+Shift+H"
+      aria-keyshortcuts=${HELP_KEYS}
       aria-disabled=${waits !== undefined}
       onClick=${() => void controller.own.helpNow()}
     >

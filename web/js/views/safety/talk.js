@@ -7,7 +7,7 @@
 import { html, useLayoutEffect, useRef } from "../../dom.js";
 import { helpOf } from "../../safety/help.js";
 import { choicesOf, isLate, mayWithdraw, threadOf } from "../../safety/pane.js";
-import { choiceWords, lineWords, toldAgain, words } from "../../safety/words.js";
+import { choiceWords, lineWords, saidIn, toldAgain, words } from "../../safety/words.js";
 import { clockTime } from "../../text.js";
 import { Icon } from "../parts.js";
 import { CodeWord, WhoReads } from "./asking.js";
@@ -101,13 +101,7 @@ function howFar({ shown }) {
 
 /** @param {{unsent: Unsent}} props */
 function Waiting({ unsent }) {
-  const { request } = unsent;
-  /** @type {Parameters<typeof lineWords>[0]} */
-  const line = { text: null, choice: null, suds: null, signal: null, ...request };
-  const said =
-    request.type === "checkin_request" && (request.text ?? null) === null
-      ? words.want[request.want]
-      : lineWords(line);
+  const said = saidIn(unsent.request);
   return html`
     <div class="message own">
       <p class="bubble own" dir="auto"><span class="only-read">${words.you}: </span>${said}</p>

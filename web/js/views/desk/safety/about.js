@@ -17,6 +17,7 @@ import { Menu } from "../menu.js";
 import { PEOPLE } from "../people.js";
 import { Act, isReadOnly, Refused, useActing } from "./acting.js";
 import { AlarmBox } from "./alarm_box.js";
+import { TaskBox } from "./task.js";
 import { Deeds } from "./deeds.js";
 import { QUEUE } from "./queue.js";
 import { Thread } from "./thread.js";
@@ -87,6 +88,7 @@ export function About({ state, controller, subject }) {
       </header>
       ${card !== null && card.phase !== "closed" && html`<${Status} ...${props} card=${card} />`}
       ${alarm !== null && html`<${AlarmBox} ...${props} alarm=${alarm} />`}
+      ${subject.task !== null && html`<${TaskBox} ...${props} task=${subject.task} />`}
       <${Thread} ...${props} card=${card} name=${name} />
       ${card !== null && html`<${Deeds} ...${props} card=${card} />`}
       <${WriteTo} key=${id} ...${props} subject=${subject} />

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { finishOf } from "../../../desk/safety/tasks.js";
 import { html, useState } from "../../../dom.js";
 import { safetyText } from "../../../safety_desk_text.js";
 import { sheetText } from "../../../safety_sheets_text.js";
@@ -13,6 +14,8 @@ import { dueIn, FollowUpFields, USUAL_HOURS } from "./follow_up.js";
 
 /** @import {Props} from "../../../app.js" */
 /** @import {AlarmCard, AlarmOutcome} from "../../../protocol.d.ts" */
+
+/** @import {Task} from "../../../desk/safety/tasks.js" */
 
 /** @typedef {Props & {alarm: AlarmCard, close: () => void}} Of */
 
@@ -89,24 +92,27 @@ export function Outreach({ state, controller, alarm, close }) {
   `;
 }
 
-/** @param {Of} props */
-export function TaskDone({ state, controller, alarm, close }) {
-  const { task } = sheetText;
+/** @param {Props & {task: Task, close: () => void}} props */
+export function TaskDone({ state, controller, task, close }) {
+  const words = sheetText.task;
   const acting = useActing({ state, controller });
   const [outcome, setOutcome] = useState(/** @type {AlarmOutcome | null} */ (null));
   /** @param {Event} event */
   const submit = async (event) => {
     event.preventDefault();
     if (outcome === null || isReadOnly(state)) return;
-    if ((await acting.ask({ type: "outreach_finish", alarm: alarm.id, outcome })) !== null) close();
+    for (const request of finishOf(task, outcome)) {
+      if ((await acting.ask(request)) === null) return;
+    }
+    close();
   };
   return html`
     <form class="stack" onSubmit=${submit}>
-      <${Choices} name="task-outcome" legend=${task.outcome} choices=${ALL} value=${outcome} set=${setOutcome} />
+      <${Choices} name="task-outcome" legend=${words.outcome} choices=${ALL} value=${outcome} set=${setOutcome} />
       <${Submit}
         id="task"
-        words=${task.act}
-        missing=${outcome === null ? task.missing : ""}
+        words=${words.act}
+        missing=${outcome === null ? words.missing : ""}
         acting=${acting}
         off=${isReadOnly(state)}
       />

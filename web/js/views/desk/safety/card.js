@@ -9,19 +9,24 @@ import { needsHelp, stepOf, tellingsOf } from "../../../desk/safety/cards.js";
 import { html } from "../../../dom.js";
 import { safetyText } from "../../../safety_desk_text.js";
 import { Act, isReadOnly, Refused, useActing } from "./acting.js";
-import { AlarmWords, LocationButton, SeeTo } from "./alarm.js";
+import { AlarmWords, LocationButton } from "./alarm.js";
 import { NumberButton } from "./number.js";
 import { ownerWords, tellingWords } from "./telling.js";
 
 /** @import {Props} from "../../../app.js" */
 /** @import {AlarmCard, CheckinCard} from "../../../protocol.d.ts" */
+/** @import {SafetyRequest} from "../../../safety/outbox.js" */
 /** @import {CardCode} from "../../../desk/safety/cards.js" */
 
 /** What is said with the name in it, in place of the name. @type {readonly CardCode[]} */
 const SENTENCES = ["asked", "help", "dropped"];
 
-/** @param {Props & {card: CheckinCard, alarm: AlarmCard | null, now: number}} props */
-export function Card({ state, controller, card, alarm, now }) {
+/**
+ * A drop is told here as well, and who came back: one card for each person.
+ *
+ * @param {Props & {card: CheckinCard, alarm: AlarmCard | null, back?: AlarmCard | null, now: number}} props
+ */
+export function Card({ state, controller, card, alarm, back = null, now }) {
   const { act, levels, card: words } = safetyText;
   const props = { state, controller };
   const acting = useActing(props);
@@ -32,15 +37,12 @@ export function Card({ state, controller, card, alarm, now }) {
   const others = sentence === null && first !== undefined ? [first, ...rest] : rest;
   const open = (/** @type {"words" | "facts"} */ panel) =>
     controller.atDesk({ type: "about", about: aboutWho(state, card.participant), panel });
-  const step = stepOf(card, state.you);
-  const doStep = () => {
-    open("words");
-    if (step === "answer") void acting.ask({ type: "checkin_claim", checkin: card.id, base: card.version });
-    if (step === "accept") {
-      void acting.ask({ type: "checkin_accept_hand_over", checkin: card.id, base: card.version });
-    }
-    if (step === "take_over") {
-      void acting.ask({ type: "checkin_take_over", checkin: card.id, base: card.version });
+  const step = stepOf(card, state.you, alarm);
+  const takes = step in TAKES || step === "see_to";
+  const doStep = async () => {
+    open(step === "see_to" ? "facts" : "words");
+    for (const request of requestsOf(step, card, alarm)) {
+      if ((await acting.ask(request)) === null) return;
     }
   };
   const dropped = card.phase === "unreachable";
@@ -60,6 +62,7 @@ export function Card({ state, controller, card, alarm, now }) {
         <span class=${`chip ${card.level === "routine" ? "filled" : ""}`}>${levels[card.level]}</span>
       </div>
       <p class="tell" dir="auto">
+        ${back !== null && `${words.back(card.name)} `}
         ${others.map((one) => `${tellingWords(one, card, now, state)} `)}
         ${card.is_pulse && card.phase === "offered" && `${words.pulse} `}
         ${card.owner === null && others.some((one) => one.code === "unclaimed")
@@ -78,18 +81,26 @@ export function Card({ state, controller, card, alarm, now }) {
               <${NumberButton} ...${props} who=${card.participant} name=${card.name} words=${act.number} kind="plain" />
               <${LocationButton} ...${props} who=${card.participant} name=${card.name} />
               <${Act} words=${act.logStep} of=${card.name} kind="plain" act=${() => open("facts")} />
-              ${alarm !== null && html`<${SeeTo} ...${props} alarm=${alarm} />`}
             `
           : html`
               <${NumberButton} ...${props} who=${card.participant} name=${card.name} />
               <${Act} words=${act.facts} of=${card.name} kind="plain" act=${() => open("facts")} />
             `}
+        ${back !== null &&
+        html`
+          <${Act}
+            words=${act.putAway}
+            of=${card.name}
+            kind="plain"
+            act=${() => controller.atDesk({ type: "put_away", alarm: back.id })}
+          />
+        `}
         <${Act}
           words=${stepWords(step)}
           of=${card.name}
-          kind=${["answer", "accept", "take_over"].includes(step) ? "main" : ""}
-          off=${off && step !== "open" && step !== "read" && step !== "next"}
-          act=${doStep}
+          kind=${takes ? "main" : ""}
+          off=${off && takes}
+          act=${() => void doStep()}
           more=${{ "data-step": true }}
         />
       </div>
@@ -97,8 +108,34 @@ export function Card({ state, controller, card, alarm, now }) {
   `;
 }
 
+/** @type {Partial<Record<ReturnType<typeof stepOf>, "checkin_claim" | "checkin_accept_hand_over" | "checkin_take_over">>} */
+const TAKES = {
+  answer: "checkin_claim",
+  accept: "checkin_accept_hand_over",
+  take_over: "checkin_take_over",
+};
+
+/**
+ * What is asked of the server for a step. Whoever takes a check-in on sees to the drop
+ * as well: it is about the same person.
+ *
+ * @param {ReturnType<typeof stepOf>} step
+ * @param {CheckinCard} card
+ * @param {AlarmCard | null} alarm
+ */
+function requestsOf(step, card, alarm) {
+  const type = TAKES[step];
+  /** @type {SafetyRequest[]} */
+  const requests = [];
+  if (type !== undefined) requests.push({ type, checkin: card.id, base: card.version });
+  if (alarm !== null && alarm.owner === null && (type !== undefined || step === "see_to")) {
+    requests.push({ type: "alarm_claim", alarm: alarm.id });
+  }
+  return requests;
+}
+
 /** @param {ReturnType<typeof stepOf>} step */
 function stepWords(step) {
   const { act } = safetyText;
-  return { answer: act.answer, accept: act.accept, take_over: act.takeOver, read: act.read, next: act.next, open: act.open }[step];
+  return { answer: act.answer, accept: act.accept, take_over: act.takeOver, read: act.read, see_to: act.seeTo, next: act.next, open: act.open }[step];
 }

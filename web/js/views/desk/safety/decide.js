@@ -13,6 +13,8 @@ import { safetyText } from "../../../safety_desk_text.js";
 import { ownRole } from "../../../state.js";
 import { Menu } from "../menu.js";
 import { isReadOnly, Refused } from "./acting.js";
+import { AlarmBox } from "./alarm_box.js";
+import { TaskBox } from "./task.js";
 import { Ladder } from "./ladder.js";
 import { Number } from "./number.js";
 import { useReveal } from "./reveal.js";
@@ -26,7 +28,7 @@ import { useReveal } from "./reveal.js";
 export function Decide({ state, controller, subject }) {
   const { decide } = safetyText;
   const props = { state, controller };
-  const { id, name } = subject;
+  const { id, name, alarm, task } = subject;
   const facts = factsOf(state, id);
   const shown = shownOf(state, id);
   const now = serverNow(state);
@@ -56,6 +58,20 @@ export function Decide({ state, controller, subject }) {
         html`
           <dt>${decide.contact}</dt>
           <dd dir="auto"><${Contact} shown=${shown} /></dd>
+          ${shown.facts.hospital &&
+          html`
+            <dt>${decide.hospital}</dt>
+            <dd dir="auto">${shown.facts.hospital}</dd>
+          `}
+          ${shown.facts.guardian &&
+          html`
+            <dt>${decide.guardian}</dt>
+            <dd dir="auto">
+              ${shown.facts.guardian.name}, ${" "}<a href=${telephone(shown.facts.guardian.number)}
+                >${shown.facts.guardian.number}</a
+              >
+            </dd>
+          `}
         `}
         ${facts?.privacy &&
         html`
@@ -69,6 +85,10 @@ export function Decide({ state, controller, subject }) {
       ${runs(ownRole(state)) && html`<${Reveal} key=${id} ...${props} who=${id} again=${shown !== null} />`}
       ${shown !== null && html`<p class="small quiet">${decide.kept}</p>`}
       <${Ladder} ...${props} subject=${subject} />
+      <div class="where-one-panel">
+        ${alarm !== null && html`<${AlarmBox} ...${props} alarm=${alarm} />`}
+        ${task !== null && html`<${TaskBox} ...${props} task=${task} />`}
+      </div>
     </section>
   `;
 }

@@ -5,7 +5,7 @@
 
 import { timeOfDay } from "../../../desk/clock.js";
 import { shownOf } from "../../../desk/safety/facts.js";
-import { entriesOf, LADDER, logOf, logRequests } from "../../../desk/safety/ladder.js";
+import { entriesOf, LADDER, logOf, logRequests, takesSteps } from "../../../desk/safety/ladder.js";
 import { runs } from "../../../desk/roles.js";
 import { html, useState } from "../../../dom.js";
 import { safetyText } from "../../../safety_desk_text.js";
@@ -22,9 +22,9 @@ import { isReadOnly, Refused, useActing } from "./acting.js";
 export function Ladder({ state, controller, subject }) {
   const { decide } = safetyText;
   const [open, setOpen] = useState(/** @type {RungCode | null} */ (null));
-  const { id, name, card, alarm } = subject;
-  const entries = logOf(card, alarm);
-  const stands = (card !== null && card.phase !== "closed") || alarm !== null;
+  const { id, name, card, alarm, task } = subject;
+  const entries = logOf(card, subject.alarms);
+  const stands = takesSteps(card) || alarm !== null || task !== null;
   const able = stands && runs(ownRole(state));
   const contact = shownOf(state, id)?.facts.contact ?? null;
   return html`
@@ -93,7 +93,7 @@ function Log({ state, controller, subject, rung, done }) {
   const submit = async (event) => {
     event.preventDefault();
     if (result === null || off) return;
-    for (const request of logRequests(subject.card, subject.alarm, { step: rung.step, result, note })) {
+    for (const request of logRequests(subject, { step: rung.step, result, note })) {
       if ((await acting.ask(request)) === null) return;
     }
     done();

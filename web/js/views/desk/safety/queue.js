@@ -5,8 +5,9 @@
 
 import { span, timeOfDay } from "../../../desk/clock.js";
 import { aboutWho, subjectOf } from "../../../desk/safety/about.js";
-import { closedCards, openAlarms, queueOf, tasks } from "../../../desk/safety/cards.js";
+import { closedCards, openAlarms, queueOf } from "../../../desk/safety/cards.js";
 import { mayReopen } from "../../../desk/safety/may.js";
+import { tasksOf } from "../../../desk/safety/tasks.js";
 import { runs } from "../../../desk/roles.js";
 import { html, useEffect, useRef } from "../../../dom.js";
 import { safetyText } from "../../../safety_desk_text.js";
@@ -31,8 +32,11 @@ export function Queue({ state, controller, but = null, returned }) {
   const now = useNow(state, SECOND);
   useSeeing(props);
   const entries = queueOf(state).filter(({ card, alarm }) => (card ?? alarm)?.participant !== but);
-  const backs = returned.filter((one) => one.participant !== but);
-  const todo = but === null ? tasks(state) : [];
+  const backOf = (/** @type {string} */ who) => returned.find((one) => one.participant === who) ?? null;
+  const shown = new Set(entries.map(({ card, alarm }) => (card ?? alarm)?.participant));
+  // Who has a card already is said to be back there.
+  const backs = returned.filter((one) => one.participant !== but && !shown.has(one.participant));
+  const todo = but === null ? tasksOf(state) : [];
   const closed = but === null ? closedCards(state) : [];
   if (but !== null && entries.length + backs.length === 0) return null;
   return html`
@@ -63,16 +67,25 @@ export function Queue({ state, controller, but = null, returned }) {
                 ${entries.map(({ card, alarm }) =>
                   card === null
                     ? html`<${Alarm} key=${alarm.id} ...${props} alarm=${alarm} now=${now} />`
-                    : html`<${Card} key=${card.id} ...${props} card=${card} alarm=${alarm} now=${now} />`,
+                    : html`
+                        <${Card}
+                          key=${card.id}
+                          ...${props}
+                          card=${card}
+                          alarm=${alarm}
+                          back=${backOf(card.participant)}
+                          now=${now}
+                        />
+                      `,
                 )}
                 ${backs.map((alarm) => html`<${Back} key=${alarm.id} ...${props} alarm=${alarm} />`)}
               </ol>
             `}
         ${todo.length > 0 &&
         html`
-          <h3 class="section">${queue.tasks}</h3>
+          <h3 class="section">${queue.tasks} <span class="count">${todo.length}</span></h3>
           <ul class="cards">
-            ${todo.map((alarm) => html`<${Task} key=${alarm.id} ...${props} alarm=${alarm} now=${now} />`)}
+            ${todo.map((task) => html`<${Task} key=${task.who} ...${props} task=${task} now=${now} />`)}
           </ul>
         `}
         ${closed.length > 0 &&

@@ -13,6 +13,7 @@ import { Outreach, Resolve, TaskDone } from "./alarm_sheets.js";
 import { Close } from "./close.js";
 import { HandOver, LowerLevel, OfferRoom, Reopen } from "./checkin_sheets.js";
 import { Pulse } from "./pulse.js";
+import { taskOf } from "../../../desk/safety/tasks.js";
 
 /** @import {Props} from "../../../app.js" */
 
@@ -30,6 +31,7 @@ export function SafetySheets({ state, controller }) {
   const waits = who !== "" && state.seats.get(who)?.place === "lobby";
   // What was settled meanwhile by a colleague is not asked any more.
   const open = card !== null && card.phase !== "closed";
+  const task = sheet?.kind === "task" ? taskOf(state, sheet.about) : null;
   const stands = alarm !== null && alarm.resolution === null;
   const of = { ...props, close };
   return html`
@@ -61,11 +63,11 @@ export function SafetySheets({ state, controller }) {
     <//>
     <${DeskSheet}
       id="task"
-      title=${sheetText.task.title(name)}
-      open=${kind === "task" && alarm !== null && alarm.outreach?.outcome === null}
+      title=${sheetText.task.title(task?.name ?? "")}
+      open=${task !== null}
       close=${close}
     >
-      <${TaskDone} ...${of} alarm=${alarm} />
+      <${TaskDone} ...${of} task=${task} />
     <//>
     <${DeskSheet} id="pulse" title=${sheetText.pulse.title} open=${kind === "pulse"} close=${close}>
       <${Pulse} ...${of} />
