@@ -242,7 +242,8 @@ def _counted(node: Node) -> Counter[str]:
 @pytest.fixture
 async def node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Node]:
     # What an unknown line has room for, and when, hangs on the clock.
-    monkeypatch.setitem(Relay.__init__.__kwdefaults__, "start", WIDE)
+    defaults = (Relay.__init__.__kwdefaults__ or {}) | {"start": WIDE}
+    monkeypatch.setattr(Relay.__init__, "__kwdefaults__", defaults)
     async with running_node(tmp_path) as node:
         # Everybody of all runs comes from one address.
         monkeypatch.setattr(node.app[parts.LINK_RATE], "_burst", 10_000)
