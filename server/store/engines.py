@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from server.store.base import StoreUnavailable
 from server.store.durable import make_durable
-from server.store.migrate import migrate
+from server.store.migrate import far, migrate
 
 READERS = 4
 """How many may read at once."""
@@ -168,7 +168,7 @@ def _postgres_engine(
     url: str, seconds: float, *, size: int, isolation: str = "READ COMMITTED"
 ) -> AsyncEngine:
     engine = create_async_engine(
-        url,
+        far(url),
         pool_size=size,
         max_overflow=0,
         pool_timeout=seconds,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, event, pool, text
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -21,6 +21,9 @@ HEAD = "0003"
 """The newest migration."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+CONNECT_SECONDS = 10.0
+"""How long a database on another machine may take to let us in."""
 
 _TURN_SECONDS = 0.02
 
@@ -64,7 +67,9 @@ def _migrate(url: str, busy_seconds: float) -> None:
 
 async def _migrate_far(url: str) -> None:
     """Migrate a database that asyncpg reaches."""
-    engine = create_async_engine(url, poolclass=pool.NullPool)
+    engine = create_async_engine(
+        far(url), poolclass=pool.NullPool, connect_args={"timeout": CONNECT_SECONDS}
+    )
     make_durable(engine.sync_engine, busy_seconds=0.0)
     try:
         async with engine.begin() as connection:
@@ -77,6 +82,11 @@ async def _migrate_far(url: str) -> None:
         raise StoreUnavailable(_reason(error)) from error
     finally:
         await engine.dispose()
+
+
+def far(url: str) -> URL:
+    """Return the URL of a PostgreSQL database, with the driver that we use."""
+    return make_url(url).set(drivername="postgresql+asyncpg")
 
 
 def database_file(url: str) -> Path | None:

@@ -46,7 +46,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def url(file: Path) -> str:
-    return f"sqlite+aiosqlite:///{file}"
+    return f"sqlite:///{file}"
 
 
 @pytest_asyncio.fixture
@@ -205,4 +205,4 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_a_database_in_memory_is_refused() -> None:
     with pytest.raises(StoreUnavailable, match="loses everything"):
-        migrate("sqlite+aiosqlite:///:memory:")
+        migrate("sqlite:///:memory:")
