@@ -106,8 +106,10 @@ def postgres() -> Iterator[Cluster]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Let a test keep its record in each kind of database, and say which."""
-    if request.param == "postgresql":
-        request.getfixturevalue("postgres").database_for(tmp_path)
-    return str(request.param)
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    with request.getfixturevalue("postgres").database_for(tmp_path):
+        yield "postgresql"

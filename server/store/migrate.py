@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, event, pool, text
+from sqlalchemy import create_engine, event, inspect, pool, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -77,7 +77,8 @@ async def _migrate_far(url: str) -> None:
             await connection.execute(
                 text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN_LOCK}
             )
-            await connection.run_sync(_upgrade_on)
+            if await connection.run_sync(_revision) != HEAD:
+                await connection.run_sync(_upgrade_on)
     except (SQLAlchemyError, OSError) as error:
         raise StoreUnavailable(_reason(error)) from error
     finally:
@@ -156,10 +157,8 @@ def _sync_engine(url: str, busy_seconds: float) -> Engine:
 
 
 def _revision(connection: Connection) -> str | None:
-    known = connection.execute(
-        text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")
-    ).first()
-    if known is None:
+    # Not by Alembic, which is slow to import and seldom needed.
+    if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 

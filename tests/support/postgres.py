@@ -16,6 +16,8 @@ from urllib.parse import quote
 import asyncpg
 import pytest
 
+from server.store.migrate import migrate
+from server.store.tables import metadata
 from tests.support.nodes import DATABASE_FILE
 
 SYSTEM = Path("/usr/lib/postgresql")
@@ -62,6 +64,7 @@ class Cluster:
         self._account = _account()
         self._postmaster: subprocess.Popen[bytes] | None = None
         self._made = 0
+        self._empty: list[str] = []
 
     @property
     def pid(self) -> int:
@@ -141,13 +144,27 @@ class Cluster:
         more = ["--username=alcove", "--no-psqlrc", "--quiet", "--tuples-only"]
         return self._run(*psql, *more, "--no-align", "--command", statement).strip()
 
-    def database_for(self, directory: Path) -> str:
-        """Make a new database, and let nodes in a directory keep their record there."""
+    @contextmanager
+    def database_for(self, directory: Path) -> Iterator[str]:
+        """Let nodes in a directory keep their record here, in an empty database."""
+        name = self._empty.pop() if self._empty else self._new()
+        file = directory / DATABASE_FILE
+        directory.mkdir(parents=True, exist_ok=True)
+        file.write_text(self.url(name))
+        try:
+            yield name
+        finally:
+            file.unlink()
+            # Emptied, for that is ten times faster than a new one.
+            tables = [table.name for table in reversed(metadata.sorted_tables)]
+            self.sql("".join(f"DELETE FROM {table};" for table in tables), name)
+            self._empty.append(name)
+
+    def _new(self) -> str:
         self._made += 1
         name = f"record_{self._made}"
         self.sql(f"CREATE DATABASE {name} TEMPLATE template0")
-        directory.mkdir(parents=True, exist_ok=True)
-        (directory / DATABASE_FILE).write_text(self.url(name))
+        migrate(self.url(name))
         return name
 
     def _run(self, *command: str | Path) -> str:
@@ -185,7 +202,7 @@ def cluster() -> Iterator[Cluster]:
         one.make()
         yield one
     finally:
-        one.stop()
+        one.kill()
         shutil.rmtree(directory)
 
 
