@@ -23,6 +23,8 @@ settings.load_profile("alcove")
 MAY_BLOCK = [
     # It has a loop of its own, in a thread of its own.
     ("server/store/migrate.py", "_upgrade_on"),
+    # On PostgreSQL the loop of the record, in its own thread too; else no loop.
+    ("server/store/data_keys.py", "root"),
     # Looks whether there are files of passwords and certificates.
     ("asyncpg/connect_utils.py", "_parse_connect_arguments"),
 ]
