@@ -107,6 +107,15 @@ def postgres() -> Iterator[Cluster]:
         yield running
 
 
+@pytest.fixture
+def own_postgres(tmp_path: Path) -> Iterator[tuple[Cluster, str]]:
+    """Start a PostgreSQL that may be killed; return the database of a test in it."""
+    with cluster() as running:
+        running.start()
+        with running.database_for(tmp_path) as name:
+            yield running, name
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Let a test keep its record in each kind of database, and say which."""

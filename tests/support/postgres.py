@@ -123,6 +123,15 @@ class Cluster:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 
+    def serving(self, name: str) -> list[int]:
+        """Return the processes that serve a database to somebody."""
+        # It says so in its title: "postgres: alcove record_1 [local] idle".
+        return [
+            pid
+            for pid in self.processes()
+            if f" {name} ".encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
+
     def stop(self) -> None:
         """Stop, if it runs."""
         if self._postmaster is None:
