@@ -7,7 +7,7 @@ from sqlalchemy import Row, func, select, update
 from rooms.ids import ParticipantId
 from server.store.audit import AuditEntry
 from server.store.safety.appending import owned
-from server.store.safety.base import NotRecorded
+from server.store.safety.base import LARGEST, NotRecorded
 from server.store.safety.inserting import add_recipient, deliver
 from server.store.safety.rows import Lease, Progress
 from server.store.tables import safety_delivery, safety_message, safety_recipient
@@ -86,6 +86,8 @@ def seen(
 ) -> list[Progress]:
     """Note what a person has seen; see SafetyStore.seen."""
     owned(writing, lease)
+    if position > LARGEST:
+        raise NotRecorded("no session has so many messages")
     table = safety_delivery
     known = writing.connection.execute(
         select(func.count()).where(
