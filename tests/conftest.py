@@ -112,8 +112,7 @@ def own_postgres(tmp_path: Path) -> Iterator[tuple[Cluster, str]]:
     """Start a PostgreSQL that may be killed; return the database of a test in it."""
     with cluster() as running:
         running.start()
-        with running.database_for(tmp_path) as name:
-            yield running, name
+        yield running, running.new_for(tmp_path)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

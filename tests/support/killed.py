@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from rooms.ids import ParticipantId
-from server import clock
+from server import clock, logs
 from server.safety.courier import Courier
 from server.safety.outbox import Send
 from server.store.base import StoreUnavailable
@@ -153,6 +153,7 @@ async def _live(directory: Path, orders: dict[str, dict[str, int]]) -> None:
 
 def main(directory: Path) -> None:
     """Begin a life for each line, one at a time."""
+    logs.configure("error", stream=sys.stderr)
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

@@ -156,21 +156,28 @@ class Cluster:
         )
         return said.strip()
 
+    def new_for(self, directory: Path) -> str:
+        """Let nodes in a directory keep their record in a new database here."""
+        return self._point(directory, self._new())
+
     @contextmanager
     def database_for(self, directory: Path) -> Iterator[str]:
-        """Let nodes in a directory keep their record here, in an empty database."""
+        """Let nodes in a directory keep their record here meanwhile."""
         name = self._empty.pop() if self._empty else self._new()
-        file = directory / DATABASE_FILE
-        directory.mkdir(parents=True, exist_ok=True)
-        file.write_text(self.url(name))
+        self._point(directory, name)
         try:
             yield name
         finally:
-            file.unlink()
+            (directory / DATABASE_FILE).unlink()
             # Emptied, for that is ten times faster than a new one.
             tables = reversed(metadata.sorted_tables)
             self.sql("; ".join(str(delete(table)) for table in tables), name)
             self._empty.append(name)
+
+    def _point(self, directory: Path, name: str) -> str:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / DATABASE_FILE).write_text(self.url(name))
+        return name
 
     def _new(self) -> str:
         self._made += 1
