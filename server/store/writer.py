@@ -134,9 +134,12 @@ class Writer:
 def _attempt(work: _Work, writing: Writing) -> _Outcome:
     """Do one piece of work. One that fails leaves nothing behind."""
     mark = writing.trail.mark()
+    run = writing.connection.exec_driver_sql
+    # By hand: SQLAlchemy's savepoints are compiled anew each time.
+    run("SAVEPOINT work")
     try:
-        with writing.connection.begin_nested():
-            return _Outcome(work, work.do(writing))
+        outcome = _Outcome(work, work.do(writing))
+        run("RELEASE SAVEPOINT work")
     except DBAPIError as error:
         if not _is_of_the_work(error):
             raise  # The database is in trouble, and with it the whole transaction.
@@ -145,6 +148,10 @@ def _attempt(work: _Work, writing: Writing) -> _Outcome:
         raise
     except Exception as error:  # noqa: BLE001 -- it is for whoever asked
         failure = error
+    else:
+        return outcome
+    run("ROLLBACK TO SAVEPOINT work")
+    run("RELEASE SAVEPOINT work")
     writing.trail.rewind(mark)
     return _Outcome(work, refusal=failure)
 
