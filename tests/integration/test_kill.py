@@ -175,7 +175,7 @@ async def test_what_was_received_outlives_every_kill_of_a_database(
             await life.go_on(rng.randrange(FAR_ACKS // 2, FAR_ACKS * 3 // 2))
             match number % 3:
                 case 0:
-                    os.kill(rng.choice(postgres.serving(name)), signal.SIGKILL)
+                    postgres.kill_one_serving(name)
                 case 1:
                     postgres.kill()
                     postgres.start()

@@ -123,14 +123,16 @@ class Cluster:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 
+    def kill_one_serving(self, name: str) -> None:
+        """Kill a process that serves a database. PostgreSQL then ends the others."""
+        serving = self.serving(name)
+        assert serving, "somebody uses it"
+        os.kill(serving[-1], signal.SIGKILL)
+
     def serving(self, name: str) -> list[int]:
         """Return the processes that serve a database to somebody."""
         # It says so in its title: "postgres: alcove record_1 [local] idle".
-        return [
-            pid
-            for pid in self.processes()
-            if f" {name} ".encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
-        ]
+        return [pid for pid in self.processes() if f" {name} " in _title(pid)]
 
     def stop(self) -> None:
         """Stop, if it runs."""
@@ -198,6 +200,13 @@ class Cluster:
         text: str = done.stdout.decode()
         assert done.returncode == 0, text
         return text
+
+
+def _title(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def _lives(pid: int) -> bool:
