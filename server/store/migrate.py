@@ -25,6 +25,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_SECONDS = 10.0
 """How long a database on another machine may take to let us in."""
 
+_PARAMETERS = {"host": "host", "port": "port", "sslmode": "ssl"}
+"""What a URL of PostgreSQL may ask for, and asyncpg's name for it."""
+
 _TURN_SECONDS = 0.02
 
 _TURN_LOCK = 0x616C636F7665
@@ -38,7 +41,12 @@ def migrate(url: str, *, busy_seconds: float = 10.0) -> None:
         StoreUnavailable: It cannot be opened, or is newer than this program.
 
     """
-    if make_url(url).get_backend_name() != "sqlite":
+    try:
+        backend = make_url(url).get_backend_name()
+    except (SQLAlchemyError, ValueError):
+        # Its own words quote the URL, which may hold a password.
+        raise StoreUnavailable("the database's URL is none") from None
+    if backend != "sqlite":
         asyncio.run(_migrate_far(url))
         return
     path = database_file(url)
@@ -86,8 +94,19 @@ async def _migrate_far(url: str) -> None:
 
 
 def far(url: str) -> URL:
-    """Return the URL of a PostgreSQL database, with the driver that we use."""
-    return make_url(url).set(drivername="postgresql+asyncpg")
+    """Return the URL of a PostgreSQL database, with the driver that we use.
+
+    Raises:
+        StoreUnavailable: It asks for what we do not understand.
+
+    """
+    given = make_url(url)
+    if unknown := sorted(given.query.keys() - _PARAMETERS.keys()):
+        raise StoreUnavailable(
+            f"the database's URL: {', '.join(unknown)}: no such parameter"
+        )
+    query = {_PARAMETERS[name]: value for name, value in given.query.items()}
+    return given.set(drivername="postgresql+asyncpg", query=query)
 
 
 def database_file(url: str) -> Path | None:

@@ -255,6 +255,28 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         migrate(settings.database)
 
 
+def test_a_url_of_postgresql_is_given_as_an_operator_knows_it() -> None:
+    url = far("postgresql://a:b@db.example/alcove?sslmode=verify-full&host=/run")
+    assert url.drivername == "postgresql+asyncpg"
+    assert url.query == {"ssl": "verify-full", "host": "/run"}
+    assert (url.username, url.password, url.database) == ("a", "b", "alcove")
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("postgresql://a:secret@/alcove?options=-cfsync%3Doff", "options: no such"),
+        ("postgresql://a:secret@db.example:port/alcove", "URL is none"),
+    ],
+)
+def test_a_url_that_is_none_is_refused_without_its_password(
+    url: str, says: str
+) -> None:
+    with pytest.raises(StoreUnavailable, match=says) as refused:
+        migrate(url)
+    assert "secret" not in str(refused.value)
+
+
 def test_a_database_in_memory_is_refused() -> None:
     with pytest.raises(StoreUnavailable, match="loses everything"):
         migrate("sqlite:///:memory:")
