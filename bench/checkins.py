@@ -122,11 +122,13 @@ async def main(arguments: argparse.Namespace) -> None:
             pages.append(page)
         calm, loud = pages[1], pages[2]
         await calm.write("warms up", None)
+        before = sum(node.costs.cpu_seconds())
         flooding = tasks.create_task(_flood(loud, marks))
         for number in range(arguments.messages):
             await calm.write(f"message {number}", marks)
             await asyncio.sleep(PAUSE)
         await _all_shown(marks)
+        spent = sum(node.costs.cpu_seconds()) - before
         for task in (flooding, *reading):
             task.cancel()
     received = [1000 * (marks.received[k] - at) for k, at in marks.sent.items()]
@@ -134,6 +136,7 @@ async def main(arguments: argparse.Namespace) -> None:
     figures: dict[str, report.Figure] = {
         "messages": len(received),
         "flooded": marks.flooded,
+        "cpu_ms_a_message": round(1000 * spent / (len(received) + marks.flooded), 2),
         "received_median_ms": round(report.median(received), 1),
         "received_p95_ms": round(report.share(received, 0.95), 1),
         "received_max_ms": round(max(received), 1),
@@ -153,6 +156,7 @@ async def main(arguments: argparse.Namespace) -> None:
                 ("on the facilitator's screen", "shown"),
             )
         ),
+        f"  processor time of the node, for each: {figures['cpu_ms_a_message']} ms",
     ]
     report.show(figures, lines, as_json=arguments.json)
 

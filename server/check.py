@@ -19,7 +19,7 @@ from server.help_lines import SHOWN_FOR, HelpLines, Line, is_shown
 from server.settings import SECRETS, Settings, load
 from server.sockets import bind, media_listener, udp_is_free
 from server.store.base import StoreUnavailable
-from server.store.durable import PRAGMAS
+from server.store.durable import POSTGRES, PRAGMAS
 from server.store.migrate import database_file, migrate
 from server.store.root_keys import key_source
 from server.tls import server_context
@@ -220,8 +220,13 @@ def _database(settings: Settings) -> Finding:
             ok=False,
             says=str(error),
             mend="set ALCOVE_DATA_DIR to a directory on a local disk that this "
-            "account may write",
+            "account may write"
+            if path
+            else "see docs/operating.md, PostgreSQL",
         )
+    if path is None:
+        kept = ", ".join(POSTGRES)
+        return Finding("database", ok=True, says=f"PostgreSQL answers; {kept} are fit")
     durable = ", ".join(f"{name}={value}" for name, (value, _) in PRAGMAS.items())
     return Finding("database", ok=True, says=f"{path} is writable, {durable}")
 

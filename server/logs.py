@@ -195,9 +195,18 @@ class LibraryFormatter(logging.Formatter):
 
 
 def _renderer(out: TextIO) -> Processor:
-    if out.isatty():
-        return structlog.dev.ConsoleRenderer()
-    return structlog.processors.JSONRenderer()
+    if not out.isatty():
+        return structlog.processors.JSONRenderer()
+    console = structlog.dev.ConsoleRenderer()
+
+    def render(logger: WrappedLogger, method: str, line: EventDict) -> str:
+        # It takes a stack for a text of many lines.
+        calls = line.get("stack")
+        if isinstance(calls, list):
+            line = {**line, "stack": "\n".join(calls)}
+        return console(logger, method, line)
+
+    return render
 
 
 def _plain(value: object) -> bool:

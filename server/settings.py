@@ -218,7 +218,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def database(self) -> str:
         """URL of the database."""
         default = self.data_dir.absolute() / "alcove.sqlite3"
-        return self.database_url or f"sqlite+aiosqlite:///{default}"
+        return self.database_url or f"sqlite:///{default}"
 
 
 _FIELDS = {field.name: field.type for field in msgspec.structs.fields(Settings)}
@@ -334,9 +334,9 @@ def _check_together(settings: Settings) -> None:
     if settings.record_key is not None and settings.record_key_file is not None:
         raise ConfigError("ALCOVE_RECORD_KEY_FILE: ALCOVE_RECORD_KEY is set as well")
     _check_paging(settings)
-    if not settings.database.startswith("sqlite+aiosqlite:///"):
+    if not settings.database.startswith(("sqlite:///", "postgresql://")):
         raise ConfigError(
-            "ALCOVE_DATABASE_URL: only sqlite+aiosqlite:///<path> is supported"
+            "ALCOVE_DATABASE_URL: give sqlite:///<path> or postgresql://<where>"
         )
 
 

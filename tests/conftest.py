@@ -6,6 +6,7 @@ import io
 import shutil
 import socket
 from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,16 +14,29 @@ from blockbuster import blockbuster_ctx
 from hypothesis import settings
 
 from server import logs
+from tests.support.postgres import Cluster, cluster
 
 # Time is never a verdict: figures come from bench/.
 settings.register_profile("alcove", deadline=None, print_blob=True)
 settings.load_profile("alcove")
 
+MAY_BLOCK = [
+    # It has a loop of its own, in a thread of its own.
+    ("server/store/migrate.py", "_upgrade_on"),
+    # On PostgreSQL the loop of the record, in its own thread too; else no loop.
+    ("server/store/data_keys.py", "root"),
+    # Looks whether there are files of passwords and certificates.
+    ("asyncpg/connect_utils.py", "_parse_connect_arguments"),
+]
+
 
 @pytest.fixture(autouse=True)
 def _no_blocking_calls() -> Iterator[None]:
     """Fail on a call in our code that would stop the event loop."""
-    with blockbuster_ctx(scanned_modules=["server", "signaling", "rooms"]):
+    with blockbuster_ctx(scanned_modules=["server", "signaling", "rooms"]) as guard:
+        for function in guard.functions.values():
+            for file, name in MAY_BLOCK:
+                function.can_block_in(file, name)
         yield
 
 
@@ -83,3 +97,29 @@ async def _answers(port: int) -> bool:
     writer.close()
     await writer.wait_closed()
     return True
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """Start a real PostgreSQL that all tests of the run share."""
+    with cluster() as running:
+        running.start()
+        yield running
+
+
+@pytest.fixture
+def own_postgres(tmp_path: Path) -> Iterator[tuple[Cluster, str]]:
+    """Start a PostgreSQL that may be killed; return the database of a test in it."""
+    with cluster() as running:
+        running.start()
+        yield running, running.new_for(tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Let a test keep its record in each kind of database, and say which."""
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    with request.getfixturevalue("postgres").database_for(tmp_path):
+        yield "postgresql"

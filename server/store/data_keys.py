@@ -47,6 +47,7 @@ class DataKeys:
         self._roots = {root.id: root for root in roots}
         self.newest = roots[0]
         self._cache: OrderedDict[str, DataKey] = OrderedDict()
+        self._shared: dict[Purpose, str] = {}
         self._lock = threading.Lock()  # Several threads read.
 
     @classmethod
@@ -151,9 +152,14 @@ class DataKeys:
 
     def shared(self, connection: Connection, purpose: Purpose) -> DataKey:
         """Return the one key of a purpose that is not of a session."""
-        found = connection.execute(
-            select(data_key.c.id).where(
-                data_key.c.purpose == purpose.value, data_key.c.session_id.is_(None)
+        # Its id never changes: rotation wraps it by another root key.
+        known = self._shared.get(purpose)
+        if known is None:
+            found = connection.execute(
+                select(data_key.c.id).where(
+                    data_key.c.purpose == purpose.value,
+                    data_key.c.session_id.is_(None),
+                )
             )
-        )
-        return self.get(connection, found.scalar_one())
+            known = self._shared[purpose] = found.scalar_one()
+        return self.get(connection, known)

@@ -87,6 +87,8 @@ def _postgres(connection: DBAPIConnection) -> None:
             found[name] = None if row is None else row[0]
     finally:
         cursor.close()
+        # Asking began a transaction; the next must not be this one.
+        connection.rollback()
     if wrong := wrong_in_postgres(found):
         shown = ", ".join(f"{name}={found[name]}" for name in wrong)
         raise StoreUnavailable(

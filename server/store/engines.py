@@ -1,26 +1,32 @@
 """Transactions in one database, off the event loop.
 
 What is done in a transaction is plain code that is given a connection. On SQLite
-it runs in threads of ours, the writing in one; on PostgreSQL on the event loop,
-by asyncpg, through `AsyncConnection.run_sync`.
+it runs in threads of ours, the writing in one; on PostgreSQL by asyncpg, through
+`AsyncConnection.run_sync`, on an event loop that has a thread of its own.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Protocol, TypeVar
+from threading import Thread
+from typing import Any, Protocol, TypeVar
 
+import structlog
 from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from server.logs import trouble
 from server.store.base import StoreUnavailable
 from server.store.durable import make_durable
-from server.store.migrate import migrate
+from server.store.migrate import far, migrate
 
 READERS = 4
 """How many may read at once."""
+
+_log = structlog.get_logger()
 
 T = TypeVar("T")
 
@@ -143,32 +149,66 @@ def _sqlite_engine(url: str, begin: str, seconds: float, *, size: int) -> Engine
 
 class _Postgres:
     def __init__(self, url: str, seconds: float) -> None:
+        self._seconds = seconds
         self._writer = _postgres_engine(url, seconds, size=1)
         self._reader = _postgres_engine(
             url, seconds, size=READERS, isolation="REPEATABLE READ"
         )
+        # Transactions seal, hash and may read a file of keys: not on the loop
+        # that carries everybody's messages and media.
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="store", daemon=True)
+        self._thread.start()
+        self._closed = False
 
     async def write(self, do: Callable[[Connection], T]) -> T:
-        async with self._writer.begin() as connection:
-            return await connection.run_sync(do)
+        async def run() -> T:
+            async with self._writer.begin() as connection:
+                return await connection.run_sync(do)
+
+        return await self._there(run)
 
     async def read(self, do: Callable[[Connection], T]) -> T:
-        async with self._reader.connect() as connection:
-            return await connection.run_sync(do)
+        async def run() -> T:
+            async with self._reader.connect() as connection:
+                return await connection.run_sync(do)
+
+        return await self._there(run)
 
     async def tidy(self) -> None:
         pass  # Autovacuum and the checkpoints of the server do it.
 
+    async def _there(self, run: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        if self._closed:
+            raise StoreUnavailable("the record is closed")
+        future = asyncio.run_coroutine_threadsafe(run(), self._loop)
+        return await asyncio.wrap_future(future)
+
     async def close(self) -> None:
-        await self._writer.dispose()
-        await self._reader.dispose()
+        async def dispose() -> None:
+            await self._writer.dispose()
+            await self._reader.dispose()
+
+        if self._closed:
+            return
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._there(dispose)
+        except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError.
+            _log.warning("store_close_failed", **trouble(error))
+        finally:
+            self._closed = True
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            await asyncio.to_thread(self._thread.join, self._seconds)
+        if not self._thread.is_alive():
+            self._loop.close()
 
 
 def _postgres_engine(
     url: str, seconds: float, *, size: int, isolation: str = "READ COMMITTED"
 ) -> AsyncEngine:
     engine = create_async_engine(
-        url,
+        far(url),
         pool_size=size,
         max_overflow=0,
         pool_timeout=seconds,

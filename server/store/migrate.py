@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, event, pool, text
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy import create_engine, event, inspect, pool, text
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -21,6 +21,12 @@ HEAD = "0003"
 """The newest migration."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+CONNECT_SECONDS = 10.0
+"""How long a database on another machine may take to let us in."""
+
+_PARAMETERS = {"host": "host", "port": "port", "sslmode": "ssl"}
+"""What a URL of PostgreSQL may ask for, and asyncpg's name for it."""
 
 _TURN_SECONDS = 0.02
 
@@ -35,7 +41,12 @@ def migrate(url: str, *, busy_seconds: float = 10.0) -> None:
         StoreUnavailable: It cannot be opened, or is newer than this program.
 
     """
-    if make_url(url).get_backend_name() != "sqlite":
+    try:
+        backend = make_url(url).get_backend_name()
+    except (SQLAlchemyError, ValueError):
+        # Its own words quote the URL, which may hold a password.
+        raise StoreUnavailable("the database's URL is none") from None
+    if backend != "sqlite":
         asyncio.run(_migrate_far(url))
         return
     path = database_file(url)
@@ -64,7 +75,9 @@ def _migrate(url: str, busy_seconds: float) -> None:
 
 async def _migrate_far(url: str) -> None:
     """Migrate a database that asyncpg reaches."""
-    engine = create_async_engine(url, poolclass=pool.NullPool)
+    engine = create_async_engine(
+        far(url), poolclass=pool.NullPool, connect_args={"timeout": CONNECT_SECONDS}
+    )
     make_durable(engine.sync_engine, busy_seconds=0.0)
     try:
         async with engine.begin() as connection:
@@ -72,11 +85,28 @@ async def _migrate_far(url: str) -> None:
             await connection.execute(
                 text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN_LOCK}
             )
-            await connection.run_sync(_upgrade_on)
+            if await connection.run_sync(_revision) != HEAD:
+                await connection.run_sync(_upgrade_on)
     except (SQLAlchemyError, OSError) as error:
         raise StoreUnavailable(_reason(error)) from error
     finally:
         await engine.dispose()
+
+
+def far(url: str) -> URL:
+    """Return the URL of a PostgreSQL database, with the driver that we use.
+
+    Raises:
+        StoreUnavailable: It asks for what we do not understand.
+
+    """
+    given = make_url(url)
+    if unknown := sorted(given.query.keys() - _PARAMETERS.keys()):
+        raise StoreUnavailable(
+            f"the database's URL: {', '.join(unknown)}: no such parameter"
+        )
+    query = {_PARAMETERS[name]: value for name, value in given.query.items()}
+    return given.set(drivername="postgresql+asyncpg", query=query)
 
 
 def database_file(url: str) -> Path | None:
@@ -146,10 +176,8 @@ def _sync_engine(url: str, busy_seconds: float) -> Engine:
 
 
 def _revision(connection: Connection) -> str | None:
-    known = connection.execute(
-        text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")
-    ).first()
-    if known is None:
+    # Not by Alembic, which is slow to import and seldom needed.
+    if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 

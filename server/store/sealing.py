@@ -76,6 +76,7 @@ class DataKey:
 
     id: str
     secret: bytes = field(repr=False)
+    _derived: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def seal(self, plain: bytes, place: Place) -> bytes:
         """Return a ciphertext for one place."""
@@ -92,7 +93,9 @@ class DataKey:
 
     def derive(self, label: str) -> bytes:
         """Return a key for another use."""
-        return derived(self.secret, label)
+        if label not in self._derived:
+            self._derived[label] = derived(self.secret, label)
+        return self._derived[label]
 
 
 def derived(secret: bytes, label: str) -> bytes:

@@ -1,15 +1,24 @@
 """The record in SQL, by SQLAlchemy's expressions."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import (
+    Executable,
+    Row,
+    Select,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from rooms.ids import ParticipantId, SessionId
 from rooms.policies import Policies
@@ -22,44 +31,44 @@ from server.store.base import (
     SessionRow,
     StoreUnavailable,
 )
-from server.store.durable import make_durable
-from server.store.migrate import migrate
+from server.store.engines import Database, open_database
 
 STORE_SECONDS = 5.0
 """How long the record may take to answer."""
+
+T = TypeVar("T")
 
 
 class SqlRecord:
     """The record in an SQL database that `open_record` opened."""
 
-    def __init__(self, engine: AsyncEngine, *, seconds: float) -> None:
-        self._engine, self._seconds = engine, seconds
+    def __init__(self, database: Database, *, seconds: float) -> None:
+        self._database, self._seconds = database, seconds
 
     async def add_session(self, session: SessionRow) -> None:
         """Add a session; see Record."""
-        async with self._transaction() as connection:
-            await connection.execute(
-                insert(tables.session).values(**_session_values(session))
-            )
+        await self._write(insert(tables.session).values(**_session_values(session)))
 
     async def ensure_session(self, session: SessionRow) -> SessionRow:
         """Add a session unless its id is known; see Record."""
-        async with self._transaction() as connection:
-            dialect = {"sqlite": sqlite, "postgresql": postgresql}
-            await connection.execute(
-                dialect[connection.dialect.name]
-                .insert(tables.session)
+
+        def do(connection: Connection) -> SessionRow | None:
+            connection.execute(
+                _insert(connection, tables.session)
                 .values(**_session_values(session))
                 .on_conflict_do_nothing()
             )
-            found = await _session(connection, session.id)
+            return _session(connection, session.id)
+
+        found = await self._in_time(self._database.write(do))
         assert found is not None, "it was just inserted"
         return found
 
     async def session(self, session: SessionId) -> SessionRow | None:
         """Return a session; see Record."""
-        async with self._transaction() as connection:
-            return await _session(connection, session)
+        return await self._in_time(
+            self._database.read(lambda connection: _session(connection, session))
+        )
 
     async def set_policies(self, session: SessionId, policies: Policies) -> None:
         """Put other policies in place; see Record."""
@@ -71,119 +80,119 @@ class SqlRecord:
 
     async def remove(self, session: SessionId, subject: str, *, at: float) -> None:
         """Note that somebody may not come in any more; see Record."""
-        async with self._transaction() as connection:
-            await connection.execute(
-                sqlite.insert(tables.removal)
+
+        def do(connection: Connection) -> None:
+            connection.execute(
+                _insert(connection, tables.removal)
                 .values(session_id=session, subject=subject, removed_at=at)
                 .on_conflict_do_nothing()
             )
 
+        await self._in_time(self._database.write(do))
+
     async def let_back(self, session: SessionId, subject: str) -> None:
         """Note that somebody may come in again; see Record."""
         table = tables.removal
-        async with self._transaction() as connection:
-            await connection.execute(
-                delete(table).where(
-                    table.c.session_id == session, table.c.subject == subject
-                )
+        await self._write(
+            delete(table).where(
+                table.c.session_id == session, table.c.subject == subject
             )
+        )
 
     async def is_removed(self, session: SessionId, subject: str) -> bool:
         """Tell whether somebody may not come in any more; see Record."""
         table = tables.removal
-        async with self._transaction() as connection:
-            result = await connection.execute(
-                select(table.c.subject).where(
-                    table.c.session_id == session, table.c.subject == subject
-                )
+        found = await self._rows(
+            select(table.c.subject).where(
+                table.c.session_id == session, table.c.subject == subject
             )
-            return result.first() is not None
+        )
+        return bool(found)
 
     async def keep_set(self, name: str, rooms: Sequence[KeptRoom]) -> None:
         """Keep a plan of breakouts; see Record."""
-        added = sqlite.insert(tables.breakout_set).values(
-            name=name, rooms=_json(list(rooms))
-        )
-        async with self._transaction() as connection:
-            await connection.execute(
+
+        def do(connection: Connection) -> None:
+            added = _insert(connection, tables.breakout_set).values(
+                name=name, rooms=_json(list(rooms))
+            )
+            connection.execute(
                 added.on_conflict_do_update(
                     index_elements=["name"], set_={"rooms": added.excluded.rooms}
                 )
             )
 
+        await self._in_time(self._database.write(do))
+
     async def sets(self) -> dict[str, tuple[KeptRoom, ...]]:
         """Return the plans of breakouts that are kept; see Record."""
         table = tables.breakout_set
-        async with self._transaction() as connection:
-            found = await connection.execute(select(table).order_by(table.c.name))
-            rows = found.all()
+        found = await self._rows(select(table).order_by(table.c.name))
         kind = tuple[KeptRoom, ...]
-        return {row.name: msgspec.json.decode(row.rooms, type=kind) for row in rows}
+        return {row.name: msgspec.json.decode(row.rooms, type=kind) for row in found}
 
     async def add_invitation(self, invitation: Invitation) -> None:
         """Add an invitation; see Record."""
-        async with self._transaction() as connection:
-            await connection.execute(
-                insert(tables.invitation).values(
-                    jti=invitation.jti,
-                    session_id=invitation.session,
-                    subject=invitation.subject,
-                    role=invitation.role.value,
-                    name=invitation.name,
-                    created_at=invitation.created_at,
-                    revoked_at=invitation.revoked_at,
-                )
+        await self._write(
+            insert(tables.invitation).values(
+                jti=invitation.jti,
+                session_id=invitation.session,
+                subject=invitation.subject,
+                role=invitation.role.value,
+                name=invitation.name,
+                created_at=invitation.created_at,
+                revoked_at=invitation.revoked_at,
             )
+        )
 
     async def invitation(self, jti: str) -> Invitation | None:
         """Return an invitation; see Record."""
         table = tables.invitation
-        async with self._transaction() as connection:
-            result = await connection.execute(select(table).where(table.c.jti == jti))
-            row = result.first()
-        return None if row is None else _invitation(row)
+        found = await self._rows(select(table).where(table.c.jti == jti))
+        return _invitation(found[0]) if found else None
 
     async def revoke_invitation(self, jti: str, *, at: float) -> None:
         """Take an invitation back; see Record."""
         table = tables.invitation
-        async with self._transaction() as connection:
-            await connection.execute(
-                update(table)
-                .where(table.c.jti == jti, table.c.revoked_at.is_(None))
-                .values(revoked_at=at)
-            )
+        await self._write(
+            update(table)
+            .where(table.c.jti == jti, table.c.revoked_at.is_(None))
+            .values(revoked_at=at)
+        )
 
     async def names(self, session: SessionId) -> dict[str, str]:
         """Return the names on a session's invitations; see Record."""
         table = tables.invitation
-        async with self._transaction() as connection:
-            found = await connection.execute(
-                select(table.c.subject, table.c.name).where(
-                    table.c.session_id == session, table.c.name.is_not(None)
-                )
+        found = await self._rows(
+            select(table.c.subject, table.c.name).where(
+                table.c.session_id == session, table.c.name.is_not(None)
             )
-            return {row.subject: row.name for row in found.all()}
+        )
+        return {row.subject: row.name for row in found}
 
     async def ping(self) -> None:
         """Return if the record answers; see Record."""
-        async with self._transaction() as connection:
-            await connection.execute(select(tables.session.c.id).limit(1))
+        await self._rows(select(tables.session.c.id).limit(1))
 
     async def _update_session(self, session: SessionId, **values: Any) -> None:  # noqa: ANN401 -- of any column
         table = tables.session
-        async with self._transaction() as connection:
-            await connection.execute(
-                update(table).where(table.c.id == session).values(**values)
-            )
+        await self._write(update(table).where(table.c.id == session).values(**values))
 
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncGenerator[AsyncConnection]:
+    async def _write(self, statement: Executable) -> None:
+        def do(connection: Connection) -> None:
+            connection.execute(statement)
+
+        await self._in_time(self._database.write(do))
+
+    async def _rows(self, query: Select[Any]) -> list[Row[Any]]:
+        return await self._in_time(
+            self._database.read(lambda connection: list(connection.execute(query)))
+        )
+
+    async def _in_time(self, doing: Awaitable[T]) -> T:
         try:
-            async with (
-                asyncio.timeout(self._seconds),
-                self._engine.begin() as connection,
-            ):
-                yield connection
+            async with asyncio.timeout(self._seconds):
+                return await doing
         except IntegrityError as error:
             if "unique" not in str(error.orig).lower():
                 raise
@@ -202,24 +211,20 @@ async def open_record(
         StoreUnavailable: It cannot be opened.
 
     """
-    engine = await asyncio.to_thread(_prepare, url, seconds)
-    try:
-        yield SqlRecord(engine, seconds=seconds)
-    finally:
-        await engine.dispose()
+    async with open_database(url, seconds=seconds) as database:
+        yield SqlRecord(database, seconds=seconds)
 
 
-def _prepare(url: str, seconds: float) -> AsyncEngine:
-    migrate(url)
-    engine = create_async_engine(url, pool_size=4, pool_timeout=seconds)
-    # The driver gives up a little before we do, and says why.
-    make_durable(engine.sync_engine, busy_seconds=seconds * 0.8)
-    return engine
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that can say what to do where there is such a row."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
-async def _session(connection: AsyncConnection, key: SessionId) -> SessionRow | None:
+def _session(connection: Connection, key: SessionId) -> SessionRow | None:
     table = tables.session
-    result = await connection.execute(select(table).where(table.c.id == key))
+    result = connection.execute(select(table).where(table.c.id == key))
     row = result.first()
     if row is None:
         return None

@@ -26,6 +26,11 @@ PAGE = 2000
 """How many rows are read at once."""
 
 
+_END = select(audit_head).with_for_update()
+_ADD = insert(audit)
+_MOVE_END = update(audit_head)
+
+
 def chain_key(connection: Connection, keys: DataKeys) -> tuple[str, bytes]:
     """Return the id and the bytes of the key of the chain."""
     key = keys.shared(connection, Purpose.AUDIT)
@@ -61,7 +66,7 @@ class Trail:
         cls, connection: Connection, keys: DataKeys, *, node: str, at: float
     ) -> "Trail":
         """Read the end, and keep others from writing until the transaction ends."""
-        row = (connection.execute(select(audit_head).with_for_update())).one()
+        row = connection.execute(_END).one()
         _, key = chain_key(connection, keys)
         ends = _ends(row)
         trail = cls(key, ends, node=node)
@@ -101,7 +106,7 @@ class Trail:
                 reason=entry.reason,
             )
             hash_ = link(self._key, self._ends.hash, row)
-            self._rows.append({**asdict(row), "hash": hash_})
+            self._rows.append({**_values(row), "hash": hash_})
             self._ends = Ends(self._ends.base, self._ends.base_hash, row.n, hash_)
 
     def prune(self, connection: Connection, *, before: float) -> int:
@@ -132,12 +137,9 @@ class Trail:
         if self._ends == self._read:
             return
         if self._rows:
-            connection.execute(insert(audit), self._rows)
-        connection.execute(
-            update(audit_head).values(
-                mac=mac_of(self._key, self._ends), **asdict(self._ends)
-            )
-        )
+            connection.execute(_ADD, self._rows)
+        mac = mac_of(self._key, self._ends)
+        connection.execute(_MOVE_END, {"mac": mac, **asdict(self._ends)})
 
 
 def end_of_trail(connection: Connection) -> Anchor:
@@ -175,6 +177,10 @@ def _pages(connection: Connection) -> Iterator[Row[Any]]:
         if len(page) < PAGE:
             return
         after = page[-1].n
+
+
+def _values(row: AuditRow) -> dict[str, object]:
+    return {name: getattr(row, name) for name in AuditRow.__slots__}
 
 
 def _row(row: Row[Any]) -> AuditRow:

@@ -33,6 +33,9 @@ T = TypeVar("T")
 _TROUBLE = (exc.SQLAlchemyError, OSError, StoreUnavailable, ConfigError, Unsealable)
 """What keeps a whole transaction from the disk."""
 
+_OF_THE_WORK = frozenset({"22", "23", "42"})
+"""Classes of PostgreSQL's codes: bad data, a broken constraint, a bad statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -131,17 +134,37 @@ class Writer:
 def _attempt(work: _Work, writing: Writing) -> _Outcome:
     """Do one piece of work. One that fails leaves nothing behind."""
     mark = writing.trail.mark()
+    run = writing.connection.exec_driver_sql
+    # By hand: SQLAlchemy's savepoints are compiled anew each time.
+    run("SAVEPOINT work")
     try:
-        with writing.connection.begin_nested():
-            return _Outcome(work, work.do(writing))
-    except (IntegrityError, DataError, ProgrammingError) as error:
+        outcome = _Outcome(work, work.do(writing))
+        run("RELEASE SAVEPOINT work")
+    except DBAPIError as error:
+        if not _is_of_the_work(error):
+            raise  # The database is in trouble, and with it the whole transaction.
         failure: BaseException = error
-    except (DBAPIError, exc.TimeoutError, OSError):
-        raise  # The database is in trouble, and with it the whole transaction.
+    except (exc.TimeoutError, OSError):
+        raise
     except Exception as error:  # noqa: BLE001 -- it is for whoever asked
         failure = error
+    else:
+        return outcome
+    run("ROLLBACK TO SAVEPOINT work")
+    run("RELEASE SAVEPOINT work")
     writing.trail.rewind(mark)
     return _Outcome(work, refusal=failure)
+
+
+def _is_of_the_work(error: DBAPIError) -> bool:
+    """Tell whether a database refuses what it was given, and is well itself."""
+    if isinstance(error, (IntegrityError, DataError, ProgrammingError)):
+        return True
+    # Of asyncpg, SQLAlchemy tells only some kinds apart; PostgreSQL's manual,
+    # appendix A. What asyncpg itself cannot encode it does not even send.
+    code = getattr(error.orig, "sqlstate", None) or ""
+    cause = None if error.orig is None else error.orig.__cause__
+    return code[:2] in _OF_THE_WORK or isinstance(cause, ValueError)
 
 
 def _fail(work: _Work, error: BaseException) -> None:

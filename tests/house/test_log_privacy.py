@@ -263,7 +263,7 @@ def log_of(directory: Path) -> Path:
 
 @asynccontextmanager
 async def node(
-    directory: Path, program: str
+    directory: Path, program: str, **others: str
 ) -> AsyncGenerator[tuple[Process, str, dict[str, str]]]:
     """Run a node at DEBUG as a process, which ends with the context."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -276,6 +276,7 @@ async def node(
         "ALCOVE_DATA_DIR": str(directory / "data"),
         "ALCOVE_PORT": str(port),
         "ALCOVE_LOG_LEVEL": "debug",
+        **others,
     }
     # A file takes as much as is said; a pipe that nobody reads holds the node up.
     with log_of(directory).open("wb") as log:

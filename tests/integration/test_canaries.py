@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import itertools
+import os
 import secrets
 import signal
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ from tests.house.test_log_privacy import (
     node,
 )
 from tests.support.nodes import SECRET
+from tests.support.postgres import Cluster
+from tests.support.safety import url
 
 pytestmark = [pytest.mark.promise(9), pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -175,11 +178,48 @@ async def live(visit: Visit, tokens: list[str], secret: Canaries) -> None:
     await visit.says(f'{{"type":"checkin_request","text":"{secret.plant("broken")}"}}')
 
 
-async def test_forty_secrets_are_nowhere_in_the_clear(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGSEGV])
+async def test_forty_secrets_are_nowhere_in_the_clear(
+    ending: signal.Signals, tmp_path: Path
+) -> None:
+    """Neither when the node is stopped, nor when it crashes."""
+    secret, places = await _say_it_all(tmp_path, ending)
+    assert any(name.endswith("-wal") for name in places)
+    assert _found(secret, places) == {}
+    # The search finds what is there.
+    assert Canaries({"x": "CREATE TABLE"}).found_in(places["alcove.sqlite3"])
+
+
+async def test_nor_are_they_in_any_file_of_postgresql(
+    own_postgres: tuple[Cluster, str], tmp_path: Path
+) -> None:
+    postgres, database = own_postgres
+    secret, places = await _say_it_all(
+        tmp_path, signal.SIGSEGV, ALCOVE_DATABASE_URL=url(tmp_path)
+    )
+    oid = postgres.sql(
+        "SELECT oid FROM pg_database WHERE datname = current_database()", database
+    )
+    (session,) = postgres.sql("SELECT id FROM session", database).splitlines()
+    postgres.kill()  # What it had not written to its tables is in its log.
+    kept = _files(postgres.data / "base" / oid) | _files(postgres.data / "pg_wal")
+    assert _found(secret, places | kept) == {}
+    assert any(session.encode() in content for content in kept.values())
+
+
+def _found(secret: Canaries, places: dict[str, bytes]) -> dict[str, list[str]]:
+    found = {name: secret.found_in(content) for name, content in places.items()}
+    return {name: what for name, what in found.items() if what}
+
+
+async def _say_it_all(
+    tmp_path: Path, ending: signal.Signals, **others: str
+) -> tuple[Canaries, dict[str, bytes]]:
+    """Run a node until it ends so, and return where anything said could be."""
     secret = Canaries()
     secret.note("signing secret", SECRET)
     data = tmp_path / "data"
-    async with node(tmp_path, EVERY_LOGGER) as (process, base, environ):
+    async with node(tmp_path, EVERY_LOGGER, **others) as (process, base, environ):
         tokens = [
             (await _link(environ, *arguments)).partition("#t=")[2]
             for arguments in (
@@ -196,20 +236,21 @@ async def test_forty_secrets_are_nowhere_in_the_clear(tmp_path: Path) -> None:
                 assert response.status == 200
                 metrics = await response.read()
         while_it_runs = await asyncio.to_thread(_files, data)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(ending)
         await process.wait()
-    assert process.returncode == 0
+    assert process.returncode == (0 if ending is signal.SIGTERM else -ending)
     assert len(secret.planted) >= 40
     log = log_of(tmp_path).read_bytes()
-    assert b"aiosqlite" in log, "it is the log of every logger"
+    assert b"sqlalchemy" in log, "it is the log of every logger"
+    if ending is signal.SIGSEGV:
+        assert b"Segmentation fault" in log, "the crash is said"
     places = {"log": log, "metrics": metrics}
     places |= {f"running {name}": content for name, content in while_it_runs.items()}
-    places |= _files(data)
-    assert any(name.endswith("-wal") for name in while_it_runs)
-    found = {name: secret.found_in(content) for name, content in places.items()}
-    assert {name: what for name, what in found.items() if what} == {}
-    # The search finds what is there.
-    assert Canaries({"x": "CREATE TABLE"}).found_in(places["alcove.sqlite3"])
+    # The node worked in this directory: a dump of its memory would be here.
+    assert set(await asyncio.to_thread(os.listdir, tmp_path)) <= {
+        *("data", "database-url", log_of(tmp_path).name)
+    }
+    return secret, places | _files(data)
 
 
 def _files(directory: Path) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""The record of check-ins, killed again and again while it works."""
+"""The record of check-ins and its database, killed again and again at work."""
 
 import asyncio
 import json
@@ -20,6 +20,7 @@ import pytest
 from server.store.safety.rows import Delivery
 from tests.house.support import ROOT
 from tests.support.killed import SENDERS, body, meet
+from tests.support.postgres import Cluster
 from tests.support.safety import FAY, TUESDAY, safety_store, says
 from tests.support.tier import FULL
 
@@ -30,6 +31,9 @@ _log.setLevel(logging.INFO)
 
 KILLS, ACKS = (100, 110) if FULL else (15, 36)
 """How many kills, and about how many acknowledgements before each."""
+
+FAR_KILLS, FAR_ACKS = (102, 110) if FULL else (6, 30)
+"""The same of a database with processes of its own."""
 
 
 @dataclass
@@ -44,6 +48,10 @@ class World:
     """What stands at each position of the facilitator's screen."""
 
     redelivered: int = 0
+    unavailable: int = 0
+    """How often the record did not answer, and was asked again."""
+
+    epoch: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def hear(self, told: dict[str, Any]) -> None:
@@ -53,6 +61,10 @@ class World:
             self.repeats += not fresh
             if self.acked.setdefault((who, number), seq) != seq:
                 self.wrong.append(f"{who} {number} was told two places")
+        elif "unavailable" in told:
+            self.unavailable += 1
+        elif "epoch" in told:
+            self.epoch = told["epoch"]
         elif "screen" in told:
             position, who, client_id, text = told["screen"]
             if position in self.screen:
@@ -89,49 +101,101 @@ async def lives(directory: Path) -> AsyncGenerator[asyncio.subprocess.Process]:
         await process.wait()
 
 
-async def live_and_die(
-    process: asyncio.subprocess.Process, world: World, acks: int, *, reload: bool
-) -> None:
-    """Let one life go on for some acknowledgements, and kill it."""
-    orders = {
-        "next": world.following(),
-        "screen": {"after": 0 if reload else len(world.screen)},
-    }
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(json.dumps(orders).encode() + b"\n")
-    pid, heard = 0, 0
-    async with asyncio.timeout(120):
-        while line := await process.stdout.readline():
-            told = json.loads(line)
-            world.hear(told)
-            pid = told.get("born", pid)
-            heard += "ack" in told
-            if heard >= acks and pid:
-                os.kill(pid, signal.SIGKILL)
-                acks = sys.maxsize  # Once; what is in the pipe was told before.
-            if "died" in told:
-                return
-    raise AssertionError("the process ended by itself")
+@dataclass
+class Lives:
+    """One life after the other, and what kills."""
+
+    process: asyncio.subprocess.Process
+    world: World
+    pid: int = 0
+
+    def begin(self, *, reload: bool) -> None:
+        """Begin a life that goes on where the one before was killed."""
+        orders = {
+            "next": self.world.following(),
+            "screen": {"after": 0 if reload else len(self.world.screen)},
+        }
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(orders).encode() + b"\n")
+
+    async def hear(self) -> dict[str, Any]:
+        """Take the next thing that somebody outside was told."""
+        assert self.process.stdout is not None
+        line = await self.process.stdout.readline()
+        assert line, "the process ended by itself"
+        told: dict[str, Any] = json.loads(line)
+        self.world.hear(told)
+        self.pid = told.get("born", self.pid)
+        return told
+
+    async def go_on(self, acks: int) -> None:
+        """Let it work for some acknowledgements."""
+        async with asyncio.timeout(120):
+            while acks > 0 or not self.pid:
+                told = await self.hear()
+                assert "died" not in told, "it died by itself"
+                acks -= "ack" in told
+
+    async def die(self) -> None:
+        """Kill it. What is in the pipe was told before."""
+        os.kill(self.pid, signal.SIGKILL)
+        async with asyncio.timeout(120):
+            while "died" not in await self.hear():
+                pass
+        self.pid = 0
 
 
 async def test_what_was_received_outlives_every_kill(tmp_path: Path) -> None:
     rng = random.Random(7)  # noqa: S311 -- a test that can be repeated
     world = World()
     async with lives(tmp_path) as process:
-        for life in range(KILLS):
-            acks = rng.randrange(ACKS // 2, ACKS * 3 // 2)
-            await live_and_die(process, world, acks, reload=life % 5 == 4)
+        life = Lives(process, world)
+        for number in range(KILLS):
+            life.begin(reload=number % 5 == 4)
+            await life.go_on(rng.randrange(ACKS // 2, ACKS * 3 // 2))
+            await life.die()
+    assert world.unavailable == 0
+    await _holds(tmp_path, world, KILLS, ACKS)
+    assert world.epoch == KILLS
+    assert world.redelivered
+
+
+async def test_what_was_received_outlives_every_kill_of_a_database(
+    own_postgres: tuple[Cluster, str], tmp_path: Path
+) -> None:
+    """Kill a process of PostgreSQL that serves a node, or all of them, or the node."""
+    postgres, name = own_postgres
+    rng = random.Random(7)  # noqa: S311 -- a test that can be repeated
+    world = World()
+    async with lives(tmp_path) as process:
+        life = Lives(process, world)
+        for number in range(FAR_KILLS):
+            if not life.pid:
+                life.begin(reload=number % 5 == 4)
+            await life.go_on(rng.randrange(FAR_ACKS // 2, FAR_ACKS * 3 // 2))
+            match number % 3:
+                case 0:
+                    postgres.kill_one_serving(name)
+                case 1:
+                    postgres.kill()
+                    postgres.start()
+                case _:
+                    await life.die()
+    assert world.unavailable
+    await _holds(tmp_path, world, FAR_KILLS, FAR_ACKS)
+
+
+async def _holds(directory: Path, world: World, kills: int, acks: int) -> None:
+    """Find nothing lost, nothing twice, all in order."""
     told = dict(world.acked)
-    shown = await _finish(tmp_path, world)
+    shown = await _finish(directory, world)
     _log.info(
-        "%d kills, %d received, %d asked again, %d shown again at the same position",
-        *(KILLS, len(told), world.repeats, world.redelivered),
+        "%d kills, %d received, %d asked again, %d shown again at the same position, "
+        "%d times unavailable",
+        *(kills, len(told), world.repeats, world.redelivered, world.unavailable),
     )
     assert world.wrong == []
-    assert len(told) >= KILLS * ACKS * 0.8
-
-    # Nothing is lost, nothing is there twice, all is in order.
+    assert len(told) >= kills * acks * 0.8
     places = {(str(d.message.sender), int(d.message.client_id[1:])): d for d in shown}
     assert len(places) == len(shown)
     assert [d.message.seq for d in shown] == list(range(1, len(shown) + 1))
@@ -147,14 +211,13 @@ async def test_what_was_received_outlives_every_kill(tmp_path: Path) -> None:
     sent = {d.position: (d.message.sender, d.message.client_id) for d in shown}
     assert world.screen.items() <= sent.items()
     assert len(world.screen) > len(told) / 2
-    assert world.redelivered
 
 
 async def _finish(directory: Path, world: World) -> list[Delivery]:
     """Send again what was not answered, meet what is due, and read it all."""
     async with safety_store(directory) as store:
         lease = await store.claim(TUESDAY, node="n_1", at=3.0)
-        assert lease.epoch == KILLS + 1
+        assert lease.epoch >= world.epoch + 1
         following = world.following()
         for who in SENDERS:
             number = following[who]

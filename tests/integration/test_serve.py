@@ -165,7 +165,7 @@ async def main():
             assert await record.session(SessionId(f"s{n}")) is not None, n
 asyncio.run(main())
 """
-    url = f"sqlite+aiosqlite:///{tmp_path}/alcove.sqlite3"
+    url = f"sqlite:///{tmp_path}/alcove.sqlite3"
     with subprocess.Popen(
         [sys.executable, "-c", writer, url], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -4,7 +4,7 @@ import hmac
 import re
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from rooms.ids import SessionId
 from server.store import tables
@@ -26,6 +26,19 @@ from server.store.safety.rows import (
 )
 from server.store.sealing import joined
 from server.store.writer import Writing
+
+# Statements of every message are made once: to make one takes as long as to run it.
+_OWNED = (
+    select(tables.safety_session)
+    .where(tables.safety_session.c.session_id == bindparam("session"))
+    .with_for_update()
+)
+_KNOWN = select(tables.safety_request).where(
+    tables.safety_request.c.session_id == bindparam("session"),
+    tables.safety_request.c.sender_id == bindparam("sender"),
+    tables.safety_request.c.client_id == bindparam("client"),
+)
+_REQUEST = insert(tables.safety_request)
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _WORD = re.compile(r"[a-z0-9_.]{1,40}")
@@ -65,10 +78,7 @@ def owned(writing: Writing, lease: Lease) -> Row[Any]:
         StaleLease: It is not.
 
     """
-    table = tables.safety_session
-    found = writing.connection.execute(
-        select(table).where(table.c.session_id == lease.session).with_for_update()
-    )
+    found = writing.connection.execute(_OWNED, {"session": lease.session})
     row = found.one_or_none()
     if row is None or row.epoch != lease.epoch:
         raise StaleLease("another node owns this session")
@@ -92,17 +102,18 @@ def append(writing: Writing, batch: Batch) -> Receipts:
     deliveries = write_rows(writing, batch, row)
     if batch.cause is not None:
         writing.connection.execute(
-            insert(tables.safety_request).values(
-                session_id=batch.lease.session,
-                sender_id=batch.cause.sender,
-                client_id=batch.cause.client_id,
-                digest=digest,
-                at=batch.at,
-                first_seq=row.next_seq,
-                messages=len(batch.messages),
-                first_event=row.next_event,
-                events=len(batch.events),
-            )
+            _REQUEST,
+            {
+                "session_id": batch.lease.session,
+                "sender_id": batch.cause.sender,
+                "client_id": batch.cause.client_id,
+                "digest": digest,
+                "at": batch.at,
+                "first_seq": row.next_seq,
+                "messages": len(batch.messages),
+                "first_event": row.next_event,
+                "events": len(batch.events),
+            },
         )
     writing.trail.add(
         batch.audit, session=batch.lease.session, epoch=row.epoch, at=batch.at
@@ -124,13 +135,9 @@ def _digest(writing: Writing, session: SessionId, cause: Cause) -> bytes:
 
 
 def _known(writing: Writing, session: SessionId, cause: Cause) -> Row[Any] | None:
-    table = tables.safety_request
     found = writing.connection.execute(
-        select(table).where(
-            table.c.session_id == session,
-            table.c.sender_id == cause.sender,
-            table.c.client_id == cause.client_id,
-        )
+        _KNOWN,
+        {"session": session, "sender": cause.sender, "client": cause.client_id},
     )
     return found.one_or_none()
 

@@ -34,6 +34,9 @@ from server.store.safety.rows import (
 PAGE = 100
 """Most deliveries that are read at once."""
 
+LARGEST = 2**31 - 1
+"""The largest number that a column of numbers holds."""
+
 
 class SafetyRefused(StoreError):
     """The record refuses, for good."""

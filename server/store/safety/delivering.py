@@ -1,17 +1,62 @@
 """Keeps how far each person's screen is."""
 
-from typing import Any
-
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from rooms.ids import ParticipantId
 from server.store.audit import AuditEntry
 from server.store.safety.appending import owned
-from server.store.safety.base import NotRecorded
+from server.store.safety.base import LARGEST, NotRecorded
 from server.store.safety.inserting import add_recipient, deliver
 from server.store.safety.rows import Lease, Progress
 from server.store.tables import safety_delivery, safety_message, safety_recipient
 from server.store.writer import Writing
+
+_SCREEN = select(safety_recipient).where(
+    safety_recipient.c.session_id == bindparam("session"),
+    safety_recipient.c.recipient_id == bindparam("recipient"),
+)
+_ACKNOWLEDGE = (
+    update(safety_recipient)
+    .where(
+        safety_recipient.c.session_id == bindparam("session"),
+        safety_recipient.c.recipient_id == bindparam("recipient"),
+    )
+    .values(acknowledged=bindparam("upto"))
+)
+
+
+def _news(column: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        safety_delivery.c.session_id == bindparam("session"),
+        safety_delivery.c.recipient_id == bindparam("recipient"),
+        safety_delivery.c.position.between(bindparam("first"), bindparam("last")),
+        safety_delivery.c[column].is_(None),
+    )
+
+
+_FIND = {
+    column: select(
+        safety_delivery.c.position,
+        safety_message.c.seq,
+        safety_message.c.sender_id,
+        safety_message.c.client_id,
+        safety_message.c.checkin_id,
+    )
+    .join(
+        safety_message,
+        (safety_message.c.session_id == safety_delivery.c.session_id)
+        & (safety_message.c.seq == safety_delivery.c.seq),
+    )
+    .where(*_news(column))
+    .order_by(safety_delivery.c.position)
+    for column in ("delivered_at", "seen_at")
+}
+_REACH = {
+    column: update(safety_delivery)
+    .where(*_news(column))
+    .values({column: bindparam("at")})
+    for column in _FIND
+}
 
 
 def enroll(
@@ -59,13 +104,12 @@ def acknowledge(
 ) -> list[Progress]:
     """Note what is on a screen; see SafetyStore.acknowledge."""
     owned(writing, lease)
-    table = safety_recipient
-    mine = (table.c.session_id == lease.session) & (table.c.recipient_id == recipient)
-    row = (writing.connection.execute(select(table).where(mine))).one_or_none()
+    mine = {"session": lease.session, "recipient": recipient}
+    row = writing.connection.execute(_SCREEN, mine).one_or_none()
     if row is None or min(upto, row.next_position - 1) <= row.acknowledged:
         return []  # A page may repeat itself, or claim what was never sent.
     upto = min(upto, row.next_position - 1)
-    writing.connection.execute(update(table).where(mine).values(acknowledged=upto))
+    writing.connection.execute(_ACKNOWLEDGE, mine | {"upto": upto})
     return _reach(
         writing,
         lease,
@@ -86,6 +130,8 @@ def seen(
 ) -> list[Progress]:
     """Note what a person has seen; see SafetyStore.seen."""
     owned(writing, lease)
+    if position > LARGEST:
+        raise NotRecorded("no session has so many messages")
     table = safety_delivery
     known = writing.connection.execute(
         select(func.count()).where(
@@ -111,27 +157,15 @@ def _reach(
     column: str,
     at: float,
 ) -> list[Progress]:
-    table = safety_delivery
-    news = (
-        (table.c.session_id == lease.session)
-        & (table.c.recipient_id == recipient)
-        & table.c.position.between(*between)
-        & table.c[column].is_(None)
-    )
-    found = writing.connection.execute(
-        select(table.c.position, safety_message)
-        .join(
-            safety_message,
-            (safety_message.c.session_id == table.c.session_id)
-            & (safety_message.c.seq == table.c.seq),
-        )
-        .where(news)
-        .order_by(table.c.position)
-    )
-    rows = found.all()
-    writing.connection.execute(update(table).where(news).values({table.c[column]: at}))
+    first, last = between
+    news: dict[str, object] = {"session": lease.session, "recipient": recipient}
+    news |= {"first": first, "last": last}
+    rows = writing.connection.execute(_FIND[column], news).all()
+    if not rows:
+        return []
+    writing.connection.execute(_REACH[column], news | {"at": at})
     writing.trail.add(
-        [_audited(recipient, column, row) for row in rows],
+        [_audited(recipient, column, row.seq) for row in rows],
         session=lease.session,
         epoch=lease.epoch,
         at=at,
@@ -151,10 +185,10 @@ def _reach(
     ]
 
 
-def _audited(recipient: ParticipantId, column: str, row: Row[Any]) -> AuditEntry:
+def _audited(recipient: ParticipantId, column: str, seq: int) -> AuditEntry:
     return AuditEntry(
         f"message.{column.removesuffix('_at')}",
         actor=recipient,
         object_type="message",
-        object_id=str(row.seq),
+        object_id=str(seq),
     )

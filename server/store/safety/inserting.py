@@ -1,19 +1,69 @@
 """Writes the rows of a batch that is new."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from rooms.ids import ParticipantId, SessionId
 from server.store import tables
 from server.store.safety.base import TaskChanged
 from server.store.safety.rows import Batch, Deadline, Delivery, Lease, Message, Task
-from server.store.safety.sealed import seal_row
+from server.store.safety.sealed import SEALED, seal_row
 from server.store.sealing import DataKey
 from server.store.writer import Writing
 
 Values = dict[str, Any]
+
+# Statements of every message are made once: to make one takes as long as to run it.
+_COUNT = (
+    update(tables.safety_session)
+    .where(tables.safety_session.c.session_id == bindparam("session"))
+    .values(
+        next_seq=bindparam("seq"),
+        next_event=bindparam("event"),
+        next_contact=bindparam("contact"),
+    )
+)
+_RECIPIENTS = (
+    select(tables.safety_recipient)
+    .where(tables.safety_recipient.c.session_id == bindparam("session"))
+    .order_by(tables.safety_recipient.c.recipient_id)
+)
+_DELIVERY = insert(tables.safety_delivery)
+_POSITION = (
+    update(tables.safety_recipient)
+    .where(
+        tables.safety_recipient.c.session_id == bindparam("session"),
+        tables.safety_recipient.c.recipient_id == bindparam("recipient"),
+    )
+    .values(next_position=bindparam("position"))
+)
+_ONE_DEADLINE = (
+    tables.safety_deadline.c.session_id == bindparam("session"),
+    tables.safety_deadline.c.subject == bindparam("of"),
+    tables.safety_deadline.c.kind == bindparam("which"),
+)
+_MOVE = (
+    update(tables.safety_deadline)
+    .where(*_ONE_DEADLINE)
+    .values(due_at=bindparam("due"), done_at=None)
+)
+_CLEAR = (
+    update(tables.safety_deadline)
+    .where(*_ONE_DEADLINE, tables.safety_deadline.c.done_at.is_(None))
+    .values(done_at=bindparam("done"))
+)
+_SEALED = {table: insert(table) for table in SEALED}
 
 
 def write_rows(writing: Writing, batch: Batch, row: Row[Any]) -> list[Delivery]:
@@ -35,13 +85,13 @@ def write_rows(writing: Writing, batch: Batch, row: Row[Any]) -> list[Delivery]:
         _task(writing, key, batch, task)
     if messages or batch.events or batch.contacts:
         writing.connection.execute(
-            update(tables.safety_session)
-            .where(tables.safety_session.c.session_id == session)
-            .values(
-                next_seq=row.next_seq + len(messages),
-                next_event=row.next_event + len(batch.events),
-                next_contact=row.next_contact + len(contacts),
-            )
+            _COUNT,
+            {
+                "session": session,
+                "seq": row.next_seq + len(messages),
+                "event": row.next_event + len(batch.events),
+                "contact": row.next_contact + len(contacts),
+            },
         )
     return deliveries
 
@@ -56,26 +106,37 @@ def deliver(
     at: float,
 ) -> None:
     """Put messages into somebody's own numbering, from a position on."""
-    if not seqs:
+    deliver_all(writing, session, {recipient: (first, seqs)}, at=at)
+
+
+def deliver_all(
+    writing: Writing,
+    session: SessionId,
+    wanted: Mapping[ParticipantId, tuple[int, Sequence[int]]],
+    *,
+    at: float,
+) -> None:
+    """Put messages into the numbering of several: from which position on, and which."""
+    rows = [
+        {
+            "session_id": session,
+            "recipient_id": who,
+            "position": first + offset,
+            "seq": seq,
+            "stored_at": at,
+        }
+        for who, (first, seqs) in wanted.items()
+        for offset, seq in enumerate(seqs)
+    ]
+    if not rows:
         return
+    writing.connection.execute(_DELIVERY, rows)
     writing.connection.execute(
-        insert(tables.safety_delivery),
+        _POSITION,
         [
-            {
-                "session_id": session,
-                "recipient_id": recipient,
-                "position": first + offset,
-                "seq": seq,
-                "stored_at": at,
-            }
-            for offset, seq in enumerate(seqs)
+            {"session": session, "recipient": who, "position": first + len(seqs)}
+            for who, (first, seqs) in wanted.items()
         ],
-    )
-    table = tables.safety_recipient
-    writing.connection.execute(
-        update(table)
-        .where(table.c.session_id == session, table.c.recipient_id == recipient)
-        .values(next_position=first + len(seqs))
     )
 
 
@@ -94,7 +155,7 @@ def one_deadline(
 def _seal(writing: Writing, key: DataKey, table: Table, rows: Sequence[Values]) -> None:
     if rows:
         sealed = [seal_row(key, table, row) for row in rows]
-        writing.connection.execute(insert(table), sealed)
+        writing.connection.execute(_SEALED[table], sealed)
 
 
 def _messages(batch: Batch, first: int) -> list[Message]:
@@ -136,12 +197,7 @@ def _deliver(
     if not messages:
         return []
     session = batch.lease.session
-    table = tables.safety_recipient
-    found = writing.connection.execute(
-        select(table)
-        .where(table.c.session_id == session)
-        .order_by(table.c.recipient_id)
-    )
+    found = writing.connection.execute(_RECIPIENTS, {"session": session})
     known = {ParticipantId(row.recipient_id): row for row in found}
     staff = [who for who, row in known.items() if row.staff]
     wanted: dict[ParticipantId, list[Message]] = {}
@@ -149,16 +205,17 @@ def _deliver(
         for who in dict.fromkeys((*new.recipients, *(staff if new.to_staff else ()))):
             wanted.setdefault(who, []).append(message)
     deliveries: list[Delivery] = []
+    places: dict[ParticipantId, tuple[int, Sequence[int]]] = {}
     for who, theirs in wanted.items():
         if who not in known:
             add_recipient(writing, session, who, staff=False)
         first = known[who].next_position if who in known else 1
-        seqs = [message.seq for message in theirs]
-        deliver(writing, session, who, seqs, first=first, at=batch.at)
+        places[who] = first, [message.seq for message in theirs]
         deliveries += [
             Delivery(who, first + offset, message)
             for offset, message in enumerate(theirs)
         ]
+    deliver_all(writing, session, places, at=batch.at)
     return deliveries
 
 
@@ -193,24 +250,16 @@ def _event_rows(batch: Batch, first: int) -> list[Values]:
 
 
 def _clear(writing: Writing, batch: Batch, subject: str, kind: str) -> None:
-    table = tables.safety_deadline
-    writing.connection.execute(
-        update(table)
-        .where(*one_deadline(batch.lease, subject, kind), table.c.done_at.is_(None))
-        .values(done_at=batch.at)
-    )
+    one = {"session": batch.lease.session, "of": subject, "which": kind}
+    writing.connection.execute(_CLEAR, one | {"done": batch.at})
 
 
 def _set(writing: Writing, lease: Lease, deadline: Deadline) -> None:
-    table = tables.safety_deadline
-    moved = writing.connection.execute(
-        update(table)
-        .where(*one_deadline(lease, deadline.subject, deadline.kind))
-        .values(due_at=deadline.due_at, done_at=None)
-    )
+    one = {"session": lease.session, "of": deadline.subject, "which": deadline.kind}
+    moved = writing.connection.execute(_MOVE, one | {"due": deadline.due_at})
     if moved.rowcount == 0:
         writing.connection.execute(
-            insert(table).values(
+            insert(tables.safety_deadline).values(
                 session_id=lease.session,
                 subject=deadline.subject,
                 kind=deadline.kind,

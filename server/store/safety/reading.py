@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from rooms.ids import ParticipantId, SessionId
 from server.store.data_keys import DataKeys
-from server.store.safety.base import PAGE
+from server.store.safety.base import LARGEST, PAGE
 from server.store.safety.rows import (
     Contact,
     Deadline,
@@ -68,7 +68,7 @@ class Reading:
         return self.deliveries(
             session,
             safety_delivery.c.recipient_id == recipient,
-            safety_delivery.c.position > after,
+            safety_delivery.c.position > min(after, LARGEST),
             limit=PAGE,
         )
 

@@ -61,6 +61,7 @@ async def begin(store: SqlSafetyStore) -> Lease:
     return lease
 
 
+@pytest.mark.usefixtures("database")
 async def test_a_message_reaches_each_screen_and_is_known_to(tmp_path: Path) -> None:
     async with safety_store(tmp_path) as store:
         lease = await begin(store)
@@ -75,6 +76,7 @@ async def test_a_message_reaches_each_screen_and_is_known_to(tmp_path: Path) -> 
             assert (news.sender, news.client_id, news.at) == (MO, "m1", 9.0)
 
 
+@pytest.mark.usefixtures("database")
 async def test_whoever_comes_back_gets_what_was_missed(tmp_path: Path) -> None:
     async with safety_store(tmp_path) as store:
         lease = await begin(store)
@@ -96,6 +98,7 @@ async def test_whoever_comes_back_gets_what_was_missed(tmp_path: Path) -> None:
             assert screen.shown[30:] == [(FAY, n) for n in range(1, 131)]
 
 
+@pytest.mark.usefixtures("database")
 async def test_a_record_that_does_not_answer_is_asked_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +121,7 @@ async def test_a_record_that_does_not_answer_is_asked_again(
             await screen.until(lambda: screen.shown == [(FAY, 1)])
 
 
+@pytest.mark.usefixtures("database")
 async def test_sessions_with_something_due_are_woken(tmp_path: Path) -> None:
     friday = SessionId("friday")
     async with safety_store(tmp_path, sessions=(TUESDAY, friday)) as store:

@@ -57,6 +57,7 @@ def test_settings_say_how_long() -> None:
     assert policy(Settings(jwt_secret="x")) == RULES
 
 
+@pytest.mark.usefixtures("database")
 async def test_an_address_goes_after_its_hours_and_the_confirmation_stays(
     store: SqlSafetyStore, lease: Lease
 ) -> None:
@@ -72,7 +73,7 @@ async def test_an_address_goes_after_its_hours_and_the_confirmation_stays(
 
 
 async def test_nothing_is_left_after_a_month(
-    store: SqlSafetyStore, lease: Lease, tmp_path: Path
+    database: str, store: SqlSafetyStore, lease: Lease, tmp_path: Path
 ) -> None:
     await store.seen(lease, FAY, position=1, at=START)
     before = (await store.verify()).n
@@ -89,8 +90,9 @@ async def test_nothing_is_left_after_a_month(
     assert not any((kept.events, kept.deliveries, kept.facts, kept.contacts))
     # Every deletion is in the trail.
     assert (await store.verify()).n == before + 6
-    # And not in a log of the database.
-    assert (tmp_path / "alcove.sqlite3-wal").stat().st_size == 0
+    # And, where the log of the database is ours to empty, not in there.
+    if database == "sqlite":
+        assert (tmp_path / "alcove.sqlite3-wal").stat().st_size == 0
     # What follows has new numbers, and the old request is known for ever.
     assert not (await store.append(says(lease, MO, "m1", at=START + 32 * DAY))).fresh
     newer = await store.append(says(lease, MO, "m2", at=START + 32 * DAY))
@@ -98,6 +100,7 @@ async def test_nothing_is_left_after_a_month(
     assert newer.deliveries[0].position == 2
 
 
+@pytest.mark.usefixtures("database")
 async def test_what_nobody_has_seen_is_kept_and_said(
     store: SqlSafetyStore, lease: Lease
 ) -> None:
@@ -115,6 +118,7 @@ async def test_what_nobody_has_seen_is_kept_and_said(
     assert deleted[Kind.MESSAGES] == 1
 
 
+@pytest.mark.usefixtures("database")
 async def test_what_staff_said_need_not_be_seen(
     store: SqlSafetyStore, lease: Lease
 ) -> None:
@@ -124,6 +128,7 @@ async def test_what_staff_said_need_not_be_seen(
     assert deleted[Kind.MESSAGES] == 1
 
 
+@pytest.mark.usefixtures("database")
 async def test_what_is_on_hold_is_kept(store: SqlSafetyStore, lease: Lease) -> None:
     await store.seen(lease, FAY, position=1, at=START)
     await store.hold(TUESDAY, held=True, by="operator", at=START)
@@ -135,6 +140,7 @@ async def test_what_is_on_hold_is_kept(store: SqlSafetyStore, lease: Lease) -> N
     assert (await store.verify()).n >= 3
 
 
+@pytest.mark.usefixtures("database")
 async def test_what_belongs_to_open_outreach_is_kept(
     store: SqlSafetyStore, lease: Lease
 ) -> None:
@@ -153,6 +159,7 @@ async def test_what_belongs_to_open_outreach_is_kept(
     assert await store.open_tasks() == []
 
 
+@pytest.mark.usefixtures("database")
 async def test_old_lines_of_the_trail_go_and_the_rest_still_verifies(
     store: SqlSafetyStore, lease: Lease
 ) -> None:
@@ -165,6 +172,7 @@ async def test_old_lines_of_the_trail_go_and_the_rest_still_verifies(
     assert end.n == before.n + 2
 
 
+@pytest.mark.usefixtures("database")
 async def test_a_run_that_was_interrupted_is_finished_by_the_next(
     store: SqlSafetyStore, lease: Lease, monkeypatch: pytest.MonkeyPatch
 ) -> None:

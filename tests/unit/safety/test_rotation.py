@@ -3,6 +3,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 from rooms.ids import SessionId
 from server.errors import ConfigError
@@ -11,6 +13,7 @@ from server.store.base import StoreUnavailable
 from server.store.rotation import rotate_data, rotate_root
 from server.store.safety.rows import Batch, Lease, NewContact, NewFacts, Task
 from server.store.safety.sql import SqlSafetyStore
+from server.store.tables import data_key, safety_message
 from tests.support.nodes import node_settings
 from tests.support.safety import (
     FAY,
@@ -43,23 +46,23 @@ async def begin(store: SqlSafetyStore) -> Lease:
     return lease
 
 
-def stored(directory: Path) -> tuple[set[str], set[str], int]:
+async def stored(store: SqlSafetyStore) -> tuple[set[str], set[str], int]:
     """Return which root keys wrap, which data keys seal, and how many there are."""
-    connection = sqlite3.connect(url(directory).partition("///")[2])
-    roots = {row[0] for row in connection.execute("SELECT root_id FROM data_key")}
-    sealing = {
-        row[0] for row in connection.execute("SELECT key_id FROM safety_message")
-    }
-    (keys,) = connection.execute("SELECT count(*) FROM data_key").fetchone()
-    connection.close()
-    return roots, sealing, keys
+
+    def do(connection: Connection) -> tuple[set[str], set[str], int]:
+        keys = connection.execute(select(data_key.c.id, data_key.c.root_id)).all()
+        sealing = connection.execute(select(safety_message.c.key_id)).scalars()
+        return {key.root_id for key in keys}, set(sealing), len(keys)
+
+    return await store.look(do)
 
 
+@pytest.mark.usefixtures("database")
 async def test_keys_change_under_load_without_an_error(tmp_path: Path) -> None:
     settings = node_settings(tmp_path)
     async with safety_store(tmp_path, sessions=(TUESDAY, FRIDAY, LATER)) as store:
         lease = await begin(store)
-        before = stored(tmp_path)
+        before = await stored(store)
         rotated = asyncio.Event()
         sent = 0
 
@@ -90,7 +93,7 @@ async def test_keys_change_under_load_without_an_error(tmp_path: Path) -> None:
         # One that begins after the old root keys are gone.
         friday = await store.claim(LATER, node="n_1", at=1.0)
         await store.append(says(friday, MO, "m1"))
-        after = stored(tmp_path)
+        after = await stored(store)
         assert len(after[0]) == 1
         assert after[0].isdisjoint(before[0])
         assert after[1].isdisjoint(before[1])
@@ -109,6 +112,7 @@ async def test_keys_change_under_load_without_an_error(tmp_path: Path) -> None:
         assert (await store.load(TUESDAY)).facts[0].details == b"address"
 
 
+@pytest.mark.usefixtures("database")
 async def test_a_rotation_that_was_interrupted_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,11 +138,12 @@ async def test_a_rotation_that_was_interrupted_goes_on(
                 assert len(kept.deliveries) == 120
         monkeypatch.undo()
         await rotate_data(store.writer, by="operator", at=3.0)
-        _, sealing, keys = stored(tmp_path)
+        _, sealing, keys = await stored(store)
         assert (len(sealing), keys) == (1, 3)
         assert len((await store.load(TUESDAY)).deliveries) == 120
 
 
+@pytest.mark.usefixtures("database")
 async def test_a_root_key_is_changed_twice_to_the_same_effect(tmp_path: Path) -> None:
     async with safety_store(tmp_path) as store:
         await begin(store)
@@ -148,6 +153,7 @@ async def test_a_root_key_is_changed_twice_to_the_same_effect(tmp_path: Path) ->
         assert (first.keys, again.keys) == (3, 0)
 
 
+@pytest.mark.usefixtures("database")
 async def test_another_key_does_not_open_the_record(tmp_path: Path) -> None:
     async with safety_store(tmp_path) as store:
         await begin(store)

@@ -37,6 +37,7 @@ async def until(lines: list[Any], event: str) -> dict[str, Any]:
             await asyncio.sleep(0)
 
 
+@pytest.mark.usefixtures("database")
 async def test_a_node_opens_its_record_and_cleans_at_once(tmp_path: Path) -> None:
     settings = node_settings(tmp_path)
     with structlog.testing.capture_logs() as lines:
@@ -100,6 +101,7 @@ def test_the_check_says_whether_the_key_fits(tmp_path: Path) -> None:
     assert (found.ok, "Put it back" in found.says) == (False, True)
 
 
+@pytest.mark.usefixtures("database")
 async def test_many_messages_share_few_commits(tmp_path: Path) -> None:
     # One commit for all who wait, so a flood costs the others little.
     async with safety_store(tmp_path) as store:

@@ -33,6 +33,8 @@ from server.store.safety.rows import (
 from server.store.safety.sql import SqlSafetyStore
 from tests.support.safety import ANA, FAY, LEE, MO, TUESDAY, safety_store, says
 
+pytestmark = pytest.mark.usefixtures("database")
+
 SOON = Deadline("c_1", "not_seen", 1060.0)
 
 

@@ -141,3 +141,14 @@ def test_a_terminal_gets_readable_lines() -> None:
     structlog.get_logger().info("serving", port=8080)
     assert "serving" in out.getvalue()
     assert not out.getvalue().startswith("{")
+
+
+def test_a_terminal_gets_the_places_of_an_exception() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    out = Terminal()
+    configure(stream=out)
+    structlog.get_logger().info("failed", stack=["a.py:1 f", "b.py:2 g"])
+    assert "a.py:1 f\nb.py:2 g" in out.getvalue()

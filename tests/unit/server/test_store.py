@@ -3,6 +3,8 @@ import fcntl
 import sqlite3
 import stat
 from collections.abc import AsyncGenerator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,22 +13,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from rooms.ids import ParticipantId, SessionId
+from rooms.policies import Policies
 from rooms.roles import Role
 from server.store import tables
 from server.store.base import (
     AlreadyRecorded,
     Invitation,
+    KeptRoom,
     SessionRow,
     StoreUnavailable,
 )
 from server.store.durable import PRAGMAS, make_durable
-from server.store.migrate import HEAD, MIGRATIONS, migrate
+from server.store.migrate import HEAD, MIGRATIONS, far, migrate
 from server.store.sql import SqlRecord, open_record
 from tests.support.nodes import node_settings
+from tests.support.postgres import Cluster
 
 TUESDAY = SessionRow(SessionId("tuesday"), "Tuesday group", 1000.5)
 LINK = Invitation(
@@ -46,12 +52,18 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def url(file: Path) -> str:
-    return f"sqlite+aiosqlite:///{file}"
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def either(database: str, tmp_path: Path) -> str:
+    """Return the URL of a database of each kind."""
+    return node_settings(tmp_path).database
 
 
 @pytest_asyncio.fixture
-async def record(url: str) -> AsyncGenerator[SqlRecord]:
-    async with open_record(url) as record:
+async def record(either: str) -> AsyncGenerator[SqlRecord]:
+    async with open_record(either) as record:
         yield record
 
 
@@ -101,10 +113,10 @@ async def test_many_at_once(record: SqlRecord) -> None:
     await record.ping()
 
 
-async def test_what_is_recorded_is_there_after_a_restart(url: str) -> None:
-    async with open_record(url) as record:
+async def test_what_is_recorded_is_there_after_a_restart(either: str) -> None:
+    async with open_record(either) as record:
         await record.add_session(TUESDAY)
-    async with open_record(url) as record:
+    async with open_record(either) as record:
         assert await record.session(TUESDAY.id) == TUESDAY
 
 
@@ -124,21 +136,63 @@ async def test_a_database_that_is_busy_is_unavailable_in_time(url: str) -> None:
         assert await record.invitation("i_1") == LINK
 
 
-async def test_every_connection_is_durable(record: SqlRecord) -> None:
-    async with record._engine.connect() as one, record._engine.connect() as other:
-        for connection in (one, other):
+async def test_every_connection_is_durable(url: str) -> None:
+    async with open_record(url) as record:
+        for run in (record._database.read, record._database.write):
             for name, (_, expected) in PRAGMAS.items():
-                result = await connection.exec_driver_sql(f"PRAGMA {name}")
-                assert result.scalar() == expected, name
+                assert await run(partial(_pragma, name)) == expected, name
 
 
-async def test_a_database_that_cannot_be_durable_is_refused() -> None:
-    engine = create_async_engine("sqlite+aiosqlite://")
-    make_durable(engine.sync_engine, busy_seconds=1.0)
+def _pragma(name: str, connection: Connection) -> object:
+    return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+def test_a_database_that_cannot_be_durable_is_refused() -> None:
+    engine = create_engine("sqlite://")
+    make_durable(engine, busy_seconds=1.0)
     with pytest.raises(StoreUnavailable, match="journal_mode"):
-        async with engine.connect():
-            pass
+        engine.connect()
+    engine.dispose()
+
+
+async def test_what_else_staff_keep_is_recorded(record: SqlRecord) -> None:
+    await record.add_session(TUESDAY)
+    assert not await record.is_removed(TUESDAY.id, "p_1")
+    for at in (1.0, 2.0):
+        await record.remove(TUESDAY.id, "p_1", at=at)
+    assert await record.is_removed(TUESDAY.id, "p_1")
+    await record.let_back(TUESDAY.id, "p_1")
+    assert not await record.is_removed(TUESDAY.id, "p_1")
+    for room in (KeptRoom("Room 1", ("p_1",)), KeptRoom("Room 2", ("p_1", "p_2"))):
+        await record.keep_set("pairs", [room])
+        assert await record.sets() == {"pairs": (room,)}
+    await record.set_policies(TUESDAY.id, Policies(lobby=False))
+    await record.end_session(TUESDAY.id, at=5.0)
+    found = await record.session(TUESDAY.id)
+    assert found == replace(TUESDAY, policies=Policies(lobby=False), ended_at=5.0)
+    await record.add_invitation(LINK)
+    await record.add_invitation(replace(LINK, jti="i_2", name=None))
+    assert await record.names(TUESDAY.id) == {"p_1": "Fay"}
+
+
+def test_the_migrations_make_the_tables_we_use_on_postgresql(
+    postgres: Cluster, tmp_path: Path
+) -> None:
+    with postgres.database_for(tmp_path):
+        asyncio.run(_compare(node_settings(tmp_path).database))
+
+
+async def _compare(url: str) -> None:
+    engine = create_async_engine(far(url))
+    async with engine.connect() as connection:
+        await connection.run_sync(_is_what_we_use)
     await engine.dispose()
+
+
+def _is_what_we_use(connection: Connection) -> None:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    assert compare_metadata(context, tables.metadata) == []
+    assert context.get_current_heads() == (HEAD,)
 
 
 def test_only_the_owner_may_read_the_database(file: Path, url: str) -> None:
@@ -151,9 +205,7 @@ def test_the_migrations_make_the_tables_we_use(file: Path, url: str) -> None:
     migrate(url)
     engine = create_engine(f"sqlite:///{file}")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables.metadata) == []
-        assert context.get_current_heads() == (HEAD,)
+        _is_what_we_use(connection)
     engine.dispose()
 
 
@@ -161,9 +213,9 @@ def test_the_newest_migration_is_the_one_we_say() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [HEAD]
 
 
-async def test_many_may_migrate_at_once(url: str) -> None:
-    await asyncio.gather(*(asyncio.to_thread(migrate, url) for _ in range(8)))
-    async with open_record(url) as record:
+async def test_many_may_migrate_at_once(either: str) -> None:
+    await asyncio.gather(*(asyncio.to_thread(migrate, either) for _ in range(8)))
+    async with open_record(either) as record:
         await record.ping()
 
 
@@ -203,6 +255,28 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         migrate(settings.database)
 
 
+def test_a_url_of_postgresql_is_given_as_an_operator_knows_it() -> None:
+    url = far("postgresql://a:b@db.example/alcove?sslmode=verify-full&host=/run")
+    assert url.drivername == "postgresql+asyncpg"
+    assert url.query == {"ssl": "verify-full", "host": "/run"}
+    assert (url.username, url.password, url.database) == ("a", "b", "alcove")
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("postgresql://a:secret@/alcove?options=-cfsync%3Doff", "options: no such"),
+        ("postgresql://a:secret@db.example:port/alcove", "URL is none"),
+    ],
+)
+def test_a_url_that_is_none_is_refused_without_its_password(
+    url: str, says: str
+) -> None:
+    with pytest.raises(StoreUnavailable, match=says) as refused:
+        migrate(url)
+    assert "secret" not in str(refused.value)
+
+
 def test_a_database_in_memory_is_refused() -> None:
     with pytest.raises(StoreUnavailable, match="loses everything"):
-        migrate("sqlite+aiosqlite:///:memory:")
+        migrate("sqlite:///:memory:")
