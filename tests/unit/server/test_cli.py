@@ -27,6 +27,8 @@ def test_a_weak_secret_stops_the_start(
 ) -> None:
     monkeypatch.setenv("ALCOVE_JWT_SECRET", "change-me-please-change-me-please")
     monkeypatch.setenv("ALCOVE_PORT", "0")
+    # It is for a process of its own.
+    monkeypatch.setattr("server.last_words.keep_private", lambda: None)
     assert main(["serve"]) == 2
     shown = capsys.readouterr().err
     assert "ALCOVE_JWT_SECRET" in shown
