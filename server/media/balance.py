@@ -14,7 +14,7 @@ from server.media.speakers import Speakers
 from server.media.steering import Look, Steering
 from server.media.subscriber import Subscriber
 from server.media.tracks import Kind, PeerId, StreamKey, TrackKey
-from server.media.views import Speech
+from server.media.views import Mode, Speech
 
 LATELY = 10.0
 """Seconds for which a face stays important after its last word."""
@@ -34,7 +34,8 @@ class Balance:
     """Steers all subscribers of a relay.
 
     `screens` are the names of streams that show letters, `favoured` the
-    publishers that shall be seen before others.
+    publishers that shall be seen before others, `most` is the most that anybody
+    may receive.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Balance:
         screens: Collection[str],
     ) -> None:
         self.favoured: Collection[PeerId] = ()
+        self.most = Mode.EVERYTHING
         self._listener = listener
         self._speakers = speakers
         self._screens = screens

@@ -12,6 +12,7 @@ from server.media.dtls import fingerprint, make_certificate
 from server.media.ice_lite import Address
 from server.media.mux import Mux
 from server.media.sdp import Local
+from server.media.strain import Strain
 from server.media.tasks import Tasks
 from server.media.transport import Media, Transport
 
@@ -57,7 +58,7 @@ class Endpoint:
         self.port: int = sock.getsockname()[1]
         self.mux = Mux(sock, clock=clock)
         self.tasks = Tasks()
-        self.lag = 0.0
+        self.strain = Strain()
         told = announced_port or self.port
         self._candidates: list[Address] = [(ip, told) for ip in addresses]
         self._tcp_candidates = self._candidates if tcp else []
@@ -109,7 +110,7 @@ class Endpoint:
 
     def _tick(self, due: float) -> None:
         now = self.clock()
-        self.lag = max(0.0, now - due)
+        self.strain.note(now - due, now=now)
         if not self._ticking:
             self._ticker = None
             return

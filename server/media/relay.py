@@ -254,6 +254,7 @@ class Relay:
             if subscriber.peer in self._publishers:
                 self._publishers[subscriber.peer].rtt = subscriber.rtt
             self._report(subscriber, now)
+        self._balance.most = self._endpoint.strain.mode
         self._balance.tick(self._feeds, now)
         for publisher in list(self._publishers.values()):
             publisher.tick(now)
