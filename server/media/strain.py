@@ -26,10 +26,13 @@ LADDER = (Mode.EVERYTHING, Mode.SAVER, Mode.SOUND)
 
 
 class Strain:
-    """Decides for everybody on a node, from how late its ticks are."""
+    """Decides for everybody on a node, from how late its ticks are.
+
+    `level` is the step of the ladder, 0 while everything is sent.
+    """
 
     def __init__(self) -> None:
-        self._level = 0
+        self.level = 0
         self._late_since: float | None = None
         self._calm_since: float | None = None
         self._patience = EASE_AFTER
@@ -38,7 +41,7 @@ class Strain:
     @property
     def mode(self) -> Mode:
         """The most that anybody may receive."""
-        return LADDER[self._level]
+        return LADDER[self.level]
 
     def note(self, lag: float, *, now: float) -> None:
         """Take by how many seconds a tick was late. Call it for every tick."""
@@ -46,20 +49,20 @@ class Strain:
             self._late_since = None
         elif self._late_since is None:
             self._late_since = now
-        elif now - self._late_since >= SHED_AFTER and self._level + 1 < len(LADDER):
+        elif now - self._late_since >= SHED_AFTER and self.level + 1 < len(LADDER):
             self._shed(now)
-        if lag > CALM or not self._level:
+        if lag > CALM or not self.level:
             self._calm_since = None
         elif self._calm_since is None:
             self._calm_since = now
         elif now - self._calm_since >= self._patience:
-            self._level -= 1
+            self.level -= 1
             self._eased_at, self._calm_since = now, now
 
     def _shed(self, now: float) -> None:
         came_back = now - self._eased_at < LONGEST
         self._patience = min(2 * self._patience, LONGEST) if came_back else EASE_AFTER
-        self._level += 1
+        self.level += 1
         self._late_since = now
 
 
