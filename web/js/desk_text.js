@@ -424,7 +424,7 @@ const stateWords = {
   by_text: "Text only",
   line_fair: "Fair connection",
   line_poor: "Weak connection",
-  line_lost: "Nothing comes through",
+  line_lost: "No connection",
 };
 
 /**

@@ -81,7 +81,7 @@ function Receive({ state, controller }) {
       <legend class="section">${receive}</legend>
       ${choices.map(
         (one) => html`
-          <label class="choice" key=${one}>
+          <label class="choice receive" key=${one}>
             <input
               type="radio"
               name="receive"
