@@ -19,6 +19,9 @@ from tests.support.relays import STREAMS, Studio, Viewer, eventually, stream, st
 
 RIDS = ("q", "h", "f")
 
+LARGEST = 1200
+"""Bytes of the largest RTP packet that libwebrtc makes, with its extensions."""
+
 
 @pytest_asyncio.fixture
 async def room() -> AsyncGenerator[Studio]:
@@ -246,6 +249,23 @@ async def test_who_cannot_decode_a_codec_gets_none_of_it(room: Studio) -> None:
     peer.send(rtp(b"\x18\x0a", payload_type=96, sequence=2, timestamp=2, ssrc=61))
     await settled(peer, mo.peer)
     assert mo.payloads(0, Kind.VIDEO) == []
+
+
+async def test_the_largest_packets_of_browsers_fit_the_smallest_path_of_ipv6(
+    room: Studio,
+) -> None:
+    fay, mo = await pair(room)
+    fay.show(0, keyframe=True)
+    await mo.peer.until(lambda: b"0.1" in names(mo))
+    payload = vp8(2, base=2, keyframe=False, rest=b"")
+    large = layered(2, ssrc=70, payload=payload, mid="1", rid="q", timestamp=6000)
+    fay.peer.send(large + b"0.2".rjust(LARGEST - len(large), b"x"))
+    await mo.peer.until(lambda: b"0.2" in names(mo))
+    media, rtx = mo.remote.section("v0").ssrcs
+    mo.peer.send_control(rtcp.nack(media, mo.numbers(0, Kind.VIDEO)[-1:]))
+    await mo.peer.until(lambda: any(p.ssrc == rtx for p in mo.peer.media))
+    sizes = [len(datagram) for datagram in mo.peer.ciphertexts]
+    assert LARGEST < max(sizes) <= 1280 - 40 - 8
 
 
 @pytest.mark.promise(8)
