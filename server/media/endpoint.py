@@ -104,13 +104,13 @@ class Endpoint:
         self.mux.close()
 
     def _schedule(self) -> None:
-        due = self.clock() + TICK
         loop = asyncio.get_running_loop()
-        self._ticker = loop.call_later(TICK, self._tick, due)
+        due = loop.time() + TICK
+        self._ticker = loop.call_at(due, self._tick, loop, due)
 
-    def _tick(self, due: float) -> None:
+    def _tick(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
         now = self.clock()
-        self.strain.note(now - due, now=now)
+        self.strain.note(loop.time() - due, now=now)
         if not self._ticking:
             self._ticker = None
             return
