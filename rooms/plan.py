@@ -23,6 +23,7 @@ def plan(session: Session) -> frozenset[Subscription]:
         for publisher in session
         if publisher.effect
         for subscriber in session.people_in(publisher.place)
+        if not subscriber.is_by_text
         for source in receivable(session, publisher, subscriber)
     )
 

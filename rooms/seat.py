@@ -40,6 +40,18 @@ class MediaHealth(StrEnum):
     """Nothing comes of what is on."""
 
 
+class Quality(StrEnum):
+    """How good a person's connection is."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    """Some words or details may be missed."""
+    POOR = "poor"
+    """Sound breaks up, or there are no pictures."""
+    LOST = "lost"
+    """Nothing comes."""
+
+
 class Signal(StrEnum):
     """A quiet word to staff that lasts until it is taken back."""
 
@@ -91,6 +103,10 @@ class Seat:
     line: Line = Line.OPEN
     health: MediaHealth = MediaHealth.CONNECTING
     health_since: float | None = None
+    quality: Quality | None = None
+    """None while there is no media to tell it from."""
+    is_by_text: bool = False
+    """Without sound and pictures, by their own choice."""
     is_missed: bool = False
     """Gone for so long that the others are told "away"."""
     away_at: float | None = None

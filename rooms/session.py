@@ -165,8 +165,9 @@ class Session:
             if seat.is_connected and not switch:
                 raise AlreadyHere("this person is connected on another device")
             self._connect(seat)
-            self._unpublish(seat)
-            seat.health = MediaHealth.CONNECTING
+            self.unpublish(seat)
+            seat.health, seat.quality = MediaHealth.CONNECTING, None
+            seat.is_by_text = False
             seat.name = name
             if seat.role is role:
                 return [Changed(who)]
@@ -212,7 +213,7 @@ class Session:
         if page_closed:
             seat.line = Line.CLOSED
             seat.is_missed, seat.away_at = True, None
-            self._unpublish(seat)
+            self.unpublish(seat)
         else:
             seat.line = Line.LOST
             if not seat.is_missed:
@@ -233,13 +234,16 @@ class Session:
         What staff have muted may be offered all the same: it goes nowhere.
 
         Raises:
-            NotPermitted: Their role may not send from one of them, or they wait.
+            NotPermitted: Their role may not send from one of them, or they wait,
+                or are here by text.
 
         """
         seat = self.seat(who)
         published = frozenset(sources)
         if seat.place == LOBBY:
             raise NotPermitted("you have not been admitted")
+        if seat.is_by_text:
+            raise NotPermitted("you are here by text")
         sendable = allowance(seat.role) | {Source.SCREEN}
         if not allowance(seat.role) or not published <= sendable:
             raise NotPermitted("your role may not send this")
@@ -288,16 +292,6 @@ class Session:
         self.seat(who).video_audience = audience
         return [Changed(who)]
 
-    def observe(
-        self, who: ParticipantId, health: MediaHealth, *, now: float
-    ) -> list[SessionEvent]:
-        """Note what the relay sees of someone's media."""
-        seat = self.seats.get(who)
-        if seat is None or seat.health is health:
-            return []
-        seat.health, seat.health_since = health, now
-        return [Changed(who)]
-
     # What the other modules of rules are made of ------------------------------
 
     def stop(self, seat: Seat, source: Source) -> None:
@@ -312,6 +306,11 @@ class Session:
         """End everything a seat sends."""
         for source in Source:
             self.stop(seat, source)
+
+    def unpublish(self, seat: Seat) -> None:
+        """End everything a seat sends, and what its page has published."""
+        self.fall_silent(seat)
+        seat.published = NOTHING
 
     def expect(self, who: ParticipantId, version: int) -> Seat:
         """Return someone's seat if it has not moved since a version was seen.
@@ -384,10 +383,6 @@ class Session:
             to = self.entrance(seat.participant)
             return [Changed(seat.participant), self.put(seat, to, now=now)]
         return [Changed(seat.participant)]
-
-    def _unpublish(self, seat: Seat) -> None:
-        self.fall_silent(seat)
-        seat.published = NOTHING
 
     def _connect(self, seat: Seat) -> None:
         seat.line = Line.OPEN

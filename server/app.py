@@ -88,7 +88,7 @@ async def _tasks(app: web.Application) -> AsyncGenerator[None]:
 
     async with Tasks(on_crash) as tasks:
         app[parts.TASKS] = tasks
-        _ = tasks.spawn(_watch_loop_lag(app[parts.METRICS]), name="loop-lag")
+        _ = tasks.spawn(_watch_loop_lag(app), name="loop-lag")
         yield
 
 
@@ -171,12 +171,15 @@ async def _send_away(app: web.Application) -> None:
     app[parts.HOSTS].end_connections()
 
 
-async def _watch_loop_lag(counters: Metrics) -> None:
+async def _watch_loop_lag(app: web.Application) -> None:
+    counters = app[parts.METRICS]
     while True:
         due = clock.monotonic() + LAG_INTERVAL
         await asyncio.sleep(LAG_INTERVAL)
         late = max(0.0, clock.monotonic() - due)
         counters.loop_late(late)
+        if parts.ENDPOINT in app:
+            counters.held_back(app[parts.ENDPOINT].strain.level)
         if late > LAG_WORTH_A_LINE:
             _log.warning("loop_late", seconds=round(late, 3))
 

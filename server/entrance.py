@@ -9,7 +9,14 @@ from rooms.session import Session
 from server.member import Member
 from server.telling import Teller
 from signaling.connection import Connection, Entry, Request
-from signaling.messages import VERSION, Resumed, ServerMessage, SlotTarget, Welcome
+from signaling.messages import (
+    VERSION,
+    IceServer,
+    Resumed,
+    ServerMessage,
+    SlotTarget,
+    Welcome,
+)
 
 
 class Owner(Protocol):
@@ -46,7 +53,8 @@ class HostedSeat:
 class Entrance:
     """The entrance of one session.
 
-    `slots` says what somebody receives, `now` is milliseconds since 1970.
+    `slots` says what somebody receives, `ways` what their page may use besides
+    the node, `now` is milliseconds since 1970.
     """
 
     def __init__(
@@ -54,11 +62,13 @@ class Entrance:
         owner: Owner,
         session: Session,
         teller: Teller,
+        *,
         slots: Callable[[ParticipantId], list[SlotTarget]],
+        ways: Callable[[str], list[IceServer]],
         now: Callable[[], int],
     ) -> None:
         self._owner, self._session, self._teller = owner, session, teller
-        self._slots, self._now = slots, now
+        self._slots, self._ways, self._now = slots, ways, now
         self._resumes: dict[str, ParticipantId] = {}
 
     def whose(self, secret: str) -> ParticipantId | None:
@@ -76,7 +86,8 @@ class Entrance:
         self.forget(member)
         self._resumes[member.renew_secret()] = member.who
         if resumed and member.log.after(last_seq) is not None:
-            first: ServerMessage = Resumed(last_seq, member.resume)
+            ways = self._ways(member.who)
+            first: ServerMessage = Resumed(last_seq, member.resume, ways)
             return Entry(seat, member.log, first, last_seq)
         seq = member.log.seq
         return Entry(seat, member.log, self._welcome(member, resumed=resumed), seq)
@@ -100,4 +111,5 @@ class Entrance:
             messages=self._teller.written(self._session, member.who),
             slots=self._slots(member.who),
             speaking=member.speaking,
+            ice_servers=self._ways(member.who),
         )

@@ -28,11 +28,9 @@ from server.logs import trouble
 from server.media.endpoint import Endpoint
 from server.media.sdp import SdpError
 from server.media.subscriber import StaleAnswerError
-from server.media.tracks import PeerId
 from server.member import Member
 from server.metrics import Metrics
 from server.refusals import Refusal, told
-from server.relaying import offered
 from server.removals import Removals
 from server.safety.hosted import HostedSafety
 from server.store.base import SessionRow
@@ -41,22 +39,20 @@ from signaling.close_codes import CloseCode
 from signaling.connection import Connection, Entry, HungUp, Request
 from signaling.messages import (
     Admit,
-    Answer,
-    Answered,
     Closing,
     ClosingReason,
     Done,
     EndSession,
+    IceServer,
     Leave,
     LetBack,
-    Publish,
+    MediaRequest,
     Refused,
     SaveSet,
     ServerMessage,
     SessionRequest,
-    SlotsPointed,
-    Subscribe,
     UseSet,
+    Welcome,
 )
 from signaling.safety_messages import SafetyRequest
 from signaling.views import UNNUMBERED
@@ -83,6 +79,7 @@ class Host:
         sets: KeptSets,
         safety: Callable[[HostedPeople], HostedSafety],
         names: Mapping[str, str],
+        ways: Callable[[str], list[IceServer]],
         clock: Callable[[], float],
         wall: Callable[[], float],
     ) -> None:
@@ -101,6 +98,7 @@ class Host:
             bitrate=bitrate,
             members=self._members,
             teller=self._teller,
+            ways=ways,
             now=clock(),
         )
         self.relay = self._media.relay
@@ -109,8 +107,9 @@ class Host:
             self,
             self.session,
             self._teller,
-            self._media.slots,
-            lambda: self._when(clock()),
+            slots=self._media.slots,
+            ways=ways,
+            now=lambda: self._when(clock()),
         )
         self._people = HostedPeople(
             self.session,
@@ -169,7 +168,7 @@ class Host:
                 member = self._members[who] = Member(who, subject)
                 self._subjects[subject] = who
             member.come_anew(connection)
-            self.relay.remove(PeerId(who))
+            self._media.give_up(who)
             entry.append(self._entrance.enter(member, resumed=False))
             return events
 
@@ -198,6 +197,8 @@ class Host:
             events += passing.settle(self.session, now=now)
             member.come_back(connection)
             entry.append(self._entrance.enter(member, resumed=True, last_seq=last_seq))
+            if isinstance(entry[0].first, Welcome):
+                self._media.remind(who)
             return events
 
         await self._inbox.do(change)
@@ -342,7 +343,7 @@ class Host:
         member = self._members.pop(event.participant)
         self._entrance.forget(member)
         self.safety.channel.disconnect(ParticipantId(member.subject))
-        self.relay.remove(PeerId(event.participant))
+        self._media.give_up(event.participant)
         if not event.may_return:
             self._removals.remove(self.id, member.subject)
         member.tell(farewell(event))
@@ -357,7 +358,7 @@ class Host:
         self,
         who: ParticipantId,
         connection: Connection,
-        request: Publish | Subscribe | Answer | SessionRequest,
+        request: MediaRequest | SessionRequest,
         now: float,
     ) -> list[SessionEvent]:
         member = self._seated(who, connection)
@@ -365,16 +366,11 @@ class Host:
             raise NotSeated("this page has no seat any more")
         events: list[SessionEvent] = []
         reply: ServerMessage = Done(UNNUMBERED, request.request)
+        if isinstance(request, MediaRequest):
+            events, reply = self._media.carry_out(who, request)
+            member.tell(reply)
+            return events
         match request:
-            case Publish():
-                events, answer = self._media.publish(who, request)
-                reply = Answered(UNNUMBERED, request.request, answer)
-            case Subscribe(fresh=fresh):
-                member.tell(offered(self._media.subscribe(who, fresh=fresh)))
-                if slots := self._media.slots(who):
-                    member.tell(SlotsPointed(UNNUMBERED, slots))
-            case Answer():
-                self._media.accept(who, request)
             case Leave():
                 return self.session.leave(who, now=now)  # The farewell is the reply.
             case Admit(participant=None):

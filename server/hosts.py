@@ -10,7 +10,7 @@ import structlog
 from rooms.checkin_errors import OutOfOrder
 from rooms.errors import ErrorCode, SessionError
 from rooms.ids import SessionId
-from server import help_lines
+from server import help_lines, turn
 from server.doors import Invitee
 from server.hosted_people import HostedPeople
 from server.hosting import Host
@@ -19,6 +19,7 @@ from server.logs import trouble
 from server.media.endpoint import Endpoint
 from server.metrics import Metrics, TicketOutcome
 from server.names import tidy
+from server.relaying import ice_servers
 from server.removals import Removals
 from server.safety.channel import Channel
 from server.safety.hosted import HostedSafety
@@ -29,7 +30,7 @@ from server.tasks import Tasks
 from server.tickets import Tickets
 from signaling.close_codes import CloseCode
 from signaling.connection import Connection, Entry, HungUp
-from signaling.messages import Hello
+from signaling.messages import Hello, IceServer
 
 _CLOSES = {
     ErrorCode.SESSION_FULL: CloseCode.FULL,
@@ -186,6 +187,7 @@ class Hosts:
             sets=KeptSets(kept, self._keep),
             safety=lambda people: self._channel(session.id, people),
             names=names,
+            ways=self._ways,
             clock=self._clock,
             wall=self._wall,
         )
@@ -205,6 +207,9 @@ class Hosts:
         return HostedSafety(
             channel, self._safety, people, local_emergency=help_lines.emergency
         )
+
+    def _ways(self, seat: str) -> list[IceServer]:
+        return ice_servers(turn.ice_servers(self._settings, seat, now=self._wall()))
 
     def _keep(self, name: str, rooms: tuple[KeptRoom, ...]) -> None:
         async def keep() -> None:

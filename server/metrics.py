@@ -103,6 +103,11 @@ class Metrics:
             buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0),
             registry=registry,
         )
+        self._held_back = Gauge(
+            "alcove_pictures_held_back",
+            "Pictures are small (1) or not sent (2), since the event loop is late",
+            registry=registry,
+        )
         self._begin_at_zero()
 
     def seats_changed(self, session: SessionId, seats: Iterable[Seat]) -> None:
@@ -154,6 +159,10 @@ class Metrics:
     def loop_late(self, seconds: float) -> None:
         """Note how late the event loop was."""
         self._loop_lag.observe(seconds)
+
+    def held_back(self, level: int) -> None:
+        """Note how much the relay leaves out, since the loop is late."""
+        self._held_back.set(level)
 
     def text(self) -> bytes:
         """Return everything in the Prometheus text format 0.0.4."""

@@ -1,12 +1,14 @@
 """Between the words of the rules, of the relay and of the protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rooms.plan import plan
 from rooms.session import Session
 from rooms.tracks import Source, Track
 from server.media.subscriber import Offer
 from server.media.tracks import Kind, PeerId, StreamKey, Subscription, TrackKey
+from server.turn import IceServer
+from signaling import messages
 from signaling.messages import Offered, SlotMids, SlotsPointed, SlotTarget
 from signaling.views import UNNUMBERED
 
@@ -50,6 +52,19 @@ def offered(offer: Offer) -> Offered:
         offer.sdp,
         [SlotMids(slot, audio, video) for slot, audio, video in offer.slots],
     )
+
+
+def source(stream: StreamKey) -> Source:
+    """Return the source of a stream's pictures."""
+    return Source.SCREEN if stream.name == SCREEN else Source.CAMERA
+
+
+def ice_servers(servers: Iterable[IceServer]) -> list[messages.IceServer]:
+    """Return what a page may use besides the node, in the protocol's words."""
+    return [
+        messages.IceServer(list(one.urls), one.username, one.credential)
+        for one in servers
+    ]
 
 
 def _track_key(track: Track) -> TrackKey:

@@ -192,7 +192,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: LogLevel = LogLevel.INFO
     """How much is logged."""
 
-    publish_bitrate: Bits = 1_200_000
+    # A camera in three sizes takes 1.8 Mbit/s (web/js/layers.js), with repairs and
+    # sound 2: a browser that may send less leaves out the largest.
+    publish_bitrate: Bits = 2_500_000
     """Bits a second that one participant's video may use."""
 
     def __repr__(self) -> str:

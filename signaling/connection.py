@@ -16,14 +16,12 @@ from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 from signaling.close_codes import CloseCode
 from signaling.event_log import EventLog
 from signaling.messages import (
-    Answer,
     Hello,
+    MediaRequest,
     Ping,
     Pong,
-    Publish,
     ServerMessage,
     SessionRequest,
-    Subscribe,
 )
 from signaling.protocol import ProtocolError, check_hello, decode, encode
 from signaling.safety_messages import SafetyRequest
@@ -45,7 +43,7 @@ CLOSE_TIMEOUT = 2.0
 
 _PING = encode(Ping(), seq=0)
 
-Request = Publish | Subscribe | Answer | SessionRequest | SafetyRequest
+Request = MediaRequest | SessionRequest | SafetyRequest
 
 
 class HungUp(Exception):

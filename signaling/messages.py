@@ -20,7 +20,7 @@ from rooms.places import PlaceKind
 from rooms.policies import CameraPolicy, ChatMode, SessionKind, Supervision
 from rooms.roles import Role
 from rooms.safety import ProblemCode
-from rooms.seat import Line, MediaHealth, Presence, Signal, VideoAudience
+from rooms.seat import Line, MediaHealth, Presence, Quality, Signal, VideoAudience
 from rooms.tracks import Source
 from signaling.safety_messages import (
     AlarmChanged,
@@ -41,11 +41,13 @@ from signaling.wire import (
     Moment,
     Name,
     Note,
+    Pixels,
     Request,
     Sdp,
     Seconds,
     Secret,
     Seq,
+    Slot,
     Text,
 )
 
@@ -99,6 +101,14 @@ class ClosingReason(StrEnum):
     DECLINED = "declined"
     REMOVED = "removed"
     ENDED = "ended"
+
+
+class Mode(StrEnum):
+    """What a page receives."""
+
+    EVERYTHING = "everything"
+    SAVER = "saver"
+    SOUND = "sound"
 
 
 class Hello(FromClient, frozen=True, tag="hello"):
@@ -155,6 +165,39 @@ class Answer(FromClient, frozen=True, tag="answer"):
     request: Request
     generation: Annotated[int, Meta(ge=1)]
     sdp: Sdp
+
+
+class SlotWidth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How wide a slot's picture is on the screen, in device pixels."""
+
+    slot: Slot
+    width: Pixels
+
+
+class Look(FromClient, frozen=True, tag="look"):
+    """Say what the page shows, and what it is to receive.
+
+    Slots that are not in `widths` are out of sight and cost nothing; null shows
+    everything. `pinned` are slots that the person has chosen to see large.
+    """
+
+    request: Request
+    widths: Annotated[list[SlotWidth], Meta(max_length=64)] | None = None
+    pinned: Annotated[list[Slot], Meta(max_length=16)] = []
+    mode: Mode = Mode.EVERYTHING
+
+
+class BeByText(FromClient, frozen=True, tag="be_by_text"):
+    """Do without sound and pictures, or no longer. Everything is off after it."""
+
+    request: Request
+    on: bool
+
+
+class RenewIceServers(FromClient, frozen=True, tag="renew_ice_servers"):
+    """Ask for ICE servers whose credentials are fresh, before an ICE restart."""
+
+    request: Request
 
 
 class Intend(FromClient, frozen=True, tag="intend"):
@@ -552,7 +595,8 @@ class OwnInfo(msgspec.Struct, frozen=True):
     """What you may know of your own seat.
 
     `version` counts your moves. `allowed` is what staff and your role let you
-    send, whatever you want to.
+    send, whatever you want to. `quality` is that of your connection, null where
+    there is none.
     """
 
     version: int
@@ -560,6 +604,8 @@ class OwnInfo(msgspec.Struct, frozen=True):
     intent: list[Source]
     video_audience: VideoAudience
     signal: Signal | None
+    quality: Quality | None
+    by_text: bool
     invite: InviteInfo | None
     consents: list[ConsentInfo]
 
@@ -607,6 +653,8 @@ class SeatInfo(msgspec.Struct, frozen=True):
     lost_since: Moment | None
     health: MediaHealth
     health_since: Moment | None
+    quality: Quality | None
+    by_text: bool
     signal: Signal | None
     signal_since: Moment | None
     allowed: list[Source]
@@ -712,12 +760,20 @@ class SlotTarget(msgspec.Struct, frozen=True):
     screen: bool
 
 
+class IceServer(msgspec.Struct, frozen=True):
+    """An entry of a browser's `iceServers` (W3C webrtc-pc, RTCIceServer)."""
+
+    urls: list[str]
+    username: str
+    credential: str
+
+
 class Welcome(FromServer, frozen=True, tag="welcome"):
     """You are in, or wait. Everything you may know, as of `seq`.
 
     `resumed` is false where the page must start its media anew. `resume` is
     the secret for the next `hello`; it works once. `now` is the server's clock.
-    `seats` and `desk` are for staff.
+    `seats` and `desk` are for staff. `ice_servers` are often none.
     """
 
     seq: int
@@ -734,6 +790,7 @@ class Welcome(FromServer, frozen=True, tag="welcome"):
     messages: list[MessageInfo]
     slots: list[SlotTarget]
     speaking: list[str]
+    ice_servers: list[IceServer]
 
 
 class Resumed(FromServer, frozen=True, tag="resumed"):
@@ -741,6 +798,7 @@ class Resumed(FromServer, frozen=True, tag="resumed"):
 
     seq: int
     resume: str
+    ice_servers: list[IceServer]
 
 
 class ParticipantJoined(FromServer, frozen=True, tag="participant_joined"):
@@ -889,6 +947,32 @@ class Speaking(FromServer, frozen=True, tag="speaking"):
     participants: list[str]
 
 
+class LayersWanted(FromServer, frozen=True, tag="layers_wanted"):
+    """Which layers of what you send somebody wants: up to one, or none (null).
+
+    A new peer connection sends all until it is told otherwise.
+    """
+
+    seq: int
+    source: Source
+    max_layer: int | None
+
+
+class VideoLimited(FromServer, frozen=True, tag="video_limited"):
+    """Pictures pause, to keep the sound clear, or go on by themselves."""
+
+    seq: int
+    paused: bool
+
+
+class IceServers(FromServer, frozen=True, tag="ice_servers"):
+    """What `renew_ice_servers` asked for."""
+
+    seq: int
+    request: int
+    servers: list[IceServer]
+
+
 class Done(FromServer, frozen=True, tag="done"):
     """A request was carried out."""
 
@@ -916,6 +1000,11 @@ class Closing(FromServer, frozen=True, tag="closing"):
 class Ping(FromServer, frozen=True, tag="ping"):
     """Are you there? Reply with `pong`. Sent every 2 seconds, without a `seq`."""
 
+
+MediaRequest: TypeAlias = (
+    Publish | Subscribe | Answer | Look | BeByText | RenewIceServers
+)
+"""What concerns a page's media rather than the session."""
 
 SessionRequest: TypeAlias = (
     Intend
@@ -962,9 +1051,7 @@ SessionRequest: TypeAlias = (
 )
 """What changes the session, rather than a connection or its media."""
 
-ClientMessage: TypeAlias = (
-    Hello | Publish | Subscribe | Answer | SessionRequest | SafetyRequest | Pong
-)
+ClientMessage: TypeAlias = Hello | MediaRequest | SessionRequest | SafetyRequest | Pong
 ServerMessage: TypeAlias = (
     Welcome
     | Resumed
@@ -994,6 +1081,9 @@ ServerMessage: TypeAlias = (
     | Offered
     | SlotsPointed
     | Speaking
+    | LayersWanted
+    | VideoLimited
+    | IceServers
     | Done
     | Refused
     | Closing

@@ -179,6 +179,8 @@ def _own(session: Session, seat: Seat, setting: Setting) -> OwnInfo:
         intent=_sources(seat.intent),
         video_audience=seat.video_audience,
         signal=seat.signal,
+        quality=seat.quality,
+        by_text=seat.is_by_text,
         invite=_invite(session, seat, setting),
         consents=[
             ConsentInfo(other.participant, other.name, other.role)
@@ -291,6 +293,8 @@ def _seat(seat: Seat, setting: Setting) -> SeatInfo:
         lost_since=setting.maybe(seat.lost_since),
         health=seat.health,
         health_since=setting.maybe(seat.health_since),
+        quality=seat.quality,
+        by_text=seat.is_by_text,
         signal=seat.signal,
         signal_since=setting.maybe(seat.signal_since),
         allowed=_sources(seat.allowance),

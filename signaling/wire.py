@@ -21,6 +21,8 @@ Key: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}\Z")]
 Words: TypeAlias = Annotated[str, Meta(min_length=1, max_length=4096)]
 Field: TypeAlias = Annotated[str, Meta(max_length=300)]
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=2**31)]
+Slot: TypeAlias = Annotated[int, Meta(ge=0, le=255)]
+Pixels: TypeAlias = Annotated[int, Meta(ge=0, le=16_384)]
 Seconds: TypeAlias = Annotated[int, Meta(ge=1, le=4 * 3600)]
 Moment: TypeAlias = int
 """A moment of the server's clock, in milliseconds since 1970."""

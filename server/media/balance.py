@@ -10,12 +10,11 @@ from server.media.allocate import Shortage
 from server.media.demand import NOBODY, Demand
 from server.media.feed import Feed
 from server.media.notices import QualityListener
-from server.media.quality import Quality, quality
 from server.media.speakers import Speakers
 from server.media.steering import Look, Steering
 from server.media.subscriber import Subscriber
 from server.media.tracks import Kind, PeerId, StreamKey, TrackKey
-from server.media.views import Speech
+from server.media.views import Mode, Speech
 
 LATELY = 10.0
 """Seconds for which a face stays important after its last word."""
@@ -35,7 +34,8 @@ class Balance:
     """Steers all subscribers of a relay.
 
     `screens` are the names of streams that show letters, `favoured` the
-    publishers that shall be seen before others.
+    publishers that shall be seen before others, `most` is the most that anybody
+    may receive.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Balance:
         screens: Collection[str],
     ) -> None:
         self.favoured: Collection[PeerId] = ()
+        self.most = Mode.EVERYTHING
         self._listener = listener
         self._speakers = speakers
         self._screens = screens
@@ -96,14 +97,10 @@ class Balance:
             self._summed_at = now
             self._sum_up(feeds)
 
-    def quality(self, peer: PeerId) -> Quality | None:
-        """Return how somebody's connection is; None without one."""
+    def is_paused(self, peer: PeerId) -> bool:
+        """Tell whether somebody's pictures are paused to keep the sound clear."""
         steering = self._steerings.get(peer)
-        if steering is None:
-            return None
-        subscriber = steering.subscriber
-        loss = subscriber.line.congestion.loss.fraction
-        return quality(loss=loss, rtt=subscriber.rtt, shortage=steering.shortage)
+        return steering is not None and steering.shortage is Shortage.PAUSED
 
     def cap(self, feeds: Iterable[Feed], most: int) -> int:
         """Return what a publisher shall send at most, in bit/s.

@@ -12,6 +12,7 @@ from server.media.dtls import fingerprint, make_certificate
 from server.media.ice_lite import Address
 from server.media.mux import Mux
 from server.media.sdp import Local
+from server.media.strain import Strain
 from server.media.tasks import Tasks
 from server.media.transport import Media, Transport
 
@@ -57,7 +58,7 @@ class Endpoint:
         self.port: int = sock.getsockname()[1]
         self.mux = Mux(sock, clock=clock)
         self.tasks = Tasks()
-        self.lag = 0.0
+        self.strain = Strain()
         told = announced_port or self.port
         self._candidates: list[Address] = [(ip, told) for ip in addresses]
         self._tcp_candidates = self._candidates if tcp else []
@@ -103,13 +104,13 @@ class Endpoint:
         self.mux.close()
 
     def _schedule(self) -> None:
-        due = self.clock() + TICK
         loop = asyncio.get_running_loop()
-        self._ticker = loop.call_later(TICK, self._tick, due)
+        due = loop.time() + TICK
+        self._ticker = loop.call_at(due, self._tick, loop, due)
 
-    def _tick(self, due: float) -> None:
+    def _tick(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
         now = self.clock()
-        self.lag = max(0.0, now - due)
+        self.strain.note(loop.time() - due, now=now)
         if not self._ticking:
             self._ticker = None
             return

@@ -108,12 +108,26 @@ class Publisher:
         """Whether media can come."""
         return self._transport.is_connected
 
+    @property
+    def reached_at(self) -> float:
+        """When anything authentic came last (seconds)."""
+        return self._transport.heard_at
+
     def heard_at(self) -> dict[Kind, float]:
         """Return when the newest packet of each kind came (seconds)."""
         found: dict[Kind, float] = {}
         for uplink in self._uplinks.values():
             found[uplink.kind] = max(uplink.heard_at, found.get(uplink.kind, 0.0))
         return found
+
+    def loss(self) -> float | None:
+        """Return the share of packets that got lost lately; None if none was sent."""
+        return max((uplink.loss for uplink in self._uplinks.values()), default=None)
+
+    def jitter(self) -> float | None:
+        """Return by how many seconds the packets of sound come apart."""
+        sounds = (one for one in self._uplinks.values() if one.kind is Kind.AUDIO)
+        return max((uplink.jitter for uplink in sounds), default=None)
 
     def close(self) -> None:
         """Receive no more."""

@@ -13,9 +13,10 @@ from server.media.downlink import Downlink
 from server.media.endpoint import Endpoint
 from server.media.estimate import START
 from server.media.feed import Feed
+from server.media.grades import Signs
 from server.media.notices import Listener, QualityListener, Unheard
 from server.media.publisher import Publisher
-from server.media.quality import Quality
+from server.media.signs import signs
 from server.media.speakers import Speakers
 from server.media.stats import RelayStats
 from server.media.steering import Look
@@ -157,10 +158,6 @@ class Relay:
         subscriber = self._subscribers.get(peer)
         return [] if subscriber is None else subscriber.table.pointed()
 
-    def speaking(self) -> Sequence[PeerId]:
-        """Return who speaks now, the longest-speaking first."""
-        return tuple(self._speakers.speaking)
-
     def flow(self, peer: PeerId) -> Flow:
         """Return whether a peer has media, and when it last came."""
         publisher, subscriber = self._publishers.get(peer), self._subscribers.get(peer)
@@ -169,10 +166,6 @@ class Relay:
             one is not None and one.is_connected for one in (publisher, subscriber)
         )
         return Flow(connected, at.get(Kind.AUDIO), at.get(Kind.VIDEO))
-
-    def dominant(self) -> PeerId | None:
-        """Return whom to look at: who speaks, or has spoken last."""
-        return self._dominant
 
     def view(
         self,
@@ -194,9 +187,12 @@ class Relay:
         """Let these be seen before others where room is scarce: all of them."""
         self._balance.favoured = publishers
 
-    def quality(self, peer: PeerId) -> Quality | None:
-        """Return how well a subscriber is reached; None without a connection."""
-        return self._balance.quality(peer)
+    def signs(self, peer: PeerId) -> Signs | None:
+        """Return what is known of a peer's line; None without a connection."""
+        one, other = self._publishers.get(peer), self._subscribers.get(peer)
+        is_paused = self._balance.is_paused(peer)
+        now = self._endpoint.clock()
+        return signs(one, other, is_paused=is_paused, now=now)
 
     def follow(self, plan: Iterable[Subscription]) -> None:
         """Converge to a plan: nothing outside it is forwarded from now on."""
@@ -258,6 +254,7 @@ class Relay:
             if subscriber.peer in self._publishers:
                 self._publishers[subscriber.peer].rtt = subscriber.rtt
             self._report(subscriber, now)
+        self._balance.most = self._endpoint.strain.mode
         self._balance.tick(self._feeds, now)
         for publisher in list(self._publishers.values()):
             publisher.tick(now)

@@ -7,6 +7,7 @@ from typing import Protocol
 from server.media.allocate import Allocation, Shortage
 from server.media.downlink import Downlink
 from server.media.feed import Feed
+from server.media.strain import sparest
 from server.media.subscriber import Subscriber
 from server.media.tracks import PeerId, StreamKey
 from server.media.views import MIDDLE_WIDTH, SMALL_WIDTH, Mode, Speech, View
@@ -30,7 +31,11 @@ class Look:
 
 
 class Ranks(Protocol):
-    """Who matters more than others."""
+    """Who matters more than others, and what anybody may receive at most."""
+
+    @property
+    def most(self) -> Mode:
+        """The most that the node has time for."""
 
     def is_screen(self, stream: StreamKey) -> bool:
         """Tell whether a stream is a screen, with letters to read."""
@@ -71,7 +76,7 @@ class Steering:
         congestion = line.congestion
         if not at_once and not congestion.is_due(now=now):
             return False
-        congestion.mode = self.look.mode
+        mode = congestion.mode = sparest(self.look.mode, self._ranks.most)
         pictures = self._pictures()
         # What was out of sight is new when it comes back: it need not wait.
         views = [
@@ -81,9 +86,9 @@ class Steering:
         ]
         self._rates = {view.key: view.bitrates for view in views}
         self.wanted = {
-            view.key: self._suits(view.width)
+            view.key: 0 if mode is Mode.SAVER else _suits(view.width)
             for view in views
-            if self.look.mode is not Mode.SOUND
+            if mode is not Mode.SOUND
         }
         sound, video = line.sent(self._subscriber.downlinks, now)
         allocation = congestion.decide(views, audio=sound, video=video, now=now)
@@ -93,6 +98,8 @@ class Steering:
         before = self.shortage
         if self.wanted or self.look.mode is Mode.SOUND:
             self.shortage = allocation.shortage
+        elif views:  # The node has no time for what the person would see.
+            self.shortage = Shortage.PAUSED
         return self.shortage is not before
 
     def room(self, stream: StreamKey) -> float:
@@ -109,12 +116,6 @@ class Steering:
         if feed.count > 1 or not rates[0] or rates[0][-1] <= self.room(stream):
             return rates
         return feed.adapted(now, self._ranks.limit(stream))
-
-    def _suits(self, width: int) -> int:
-        """Return the layer for a tile, whether or not it can be had now."""
-        if self.look.mode is Mode.SAVER:
-            return 0
-        return (width > SMALL_WIDTH) + (width > MIDDLE_WIDTH)
 
     def _pictures(self) -> dict[int, Downlink]:
         """Return what can be seen, by slot."""
@@ -138,6 +139,11 @@ class Steering:
             speech=ranks.speech(stream.publisher),
             weight=2 if is_pinned else ranks.weight(stream.publisher),
         )
+
+
+def _suits(width: int) -> int:
+    """Return the layer for a tile, whether or not it can be had now."""
+    return (width > SMALL_WIDTH) + (width > MIDDLE_WIDTH)
 
 
 def _apply(allocation: Allocation[StreamKey], downlink: Downlink, now: float) -> None:

@@ -92,6 +92,11 @@ class Subscriber:
         return self._transport.is_connected
 
     @property
+    def reached_at(self) -> float:
+        """When anything authentic came last (seconds)."""
+        return self._transport.heard_at
+
+    @property
     def forwarded(self) -> int:
         """How many packets have been sent, retransmissions apart."""
         return sum(one.packets for one in self.downlinks)

@@ -76,6 +76,11 @@ class Transport:
         return self._sending is not None and not self._is_closed
 
     @property
+    def heard_at(self) -> float:
+        """When the newest authentic packet or check came (seconds)."""
+        return self._ice.heard_at
+
+    @property
     def is_stream(self) -> bool:
         """Whether the way is a TCP connection."""
         return isinstance(self._address, TcpAddress)

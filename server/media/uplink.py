@@ -40,6 +40,7 @@ class Uplink:
     `layer` is its number among the layers of the track, 0 the smallest picture.
     `latest` is the extended sequence number of its newest packet, `pictures` how
     many have come to their end, `width` and `height` their size, 0 while unknown.
+    `loss` and `jitter` are as at the last report, a share and seconds.
     `waiting` are downlinks that would begin with its next key frame.
     """
 
@@ -62,6 +63,8 @@ class Uplink:
         self.cache = PacketCache(CACHE_PACKETS[kind])
         self.latest: int | None = None
         self.heard_at = 0.0
+        self.loss = 0.0
+        self.jitter = 0.0
         self.received = 0
         self._is_video = kind is Kind.VIDEO
         self._is_vp8 = codec.name == "VP8"
@@ -153,6 +156,7 @@ class Uplink:
         publisher's FEC is made for them (as mediasoup does).
         """
         fraction, lost, highest, jitter = self._reception.report()
+        self.loss, self.jitter = fraction / 256, jitter / self.codec.clock_rate
         if not self._is_video:
             fraction = max(fraction, self._worst_loss(now))
         reported = self._sender_report is not None

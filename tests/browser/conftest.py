@@ -105,7 +105,7 @@ async def person(browser: Browser) -> AsyncIterator[Introducing]:
         window = await (using or browser).new_context(
             viewport=context.pop("viewport", {"width": 1280, "height": 800}), **context
         )
-        scripts = ["witness.js", "probe.js"]
+        scripts = ["witness.js", "probe.js", "sight.js"]
         if devices:
             look = json.dumps({"rgb": rgb, "hz": hz})
             await window.add_init_script(f"window.__person = {look}")

@@ -55,10 +55,11 @@ async def fits(someone: Person) -> list[str]:
 async def covered(someone: Person) -> list[str]:
     """Return the buttons and words that something else lies upon.
 
-    What is scrolled out of a list is not looked at.
+    What is scrolled out of a list is not looked at, nor pictures that are buttons:
+    what is opened over the stage may lie upon them.
     """
     found: list[str] = await someone.page.evaluate(
-        """() => [...document.querySelectorAll("button, .self strong")]
+        """() => [...document.querySelectorAll("button:not(.enlarge), .self strong")]
           .filter((one) => one.checkVisibility())
           .filter((one) => {
             const list = one.closest(".panel-body, .log, .decide, .about, .side");

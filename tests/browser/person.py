@@ -118,12 +118,13 @@ class Person:
         """Return a button by its whole name."""
         return self.page.get_by_role("button", name=name, exact=True)
 
-    def tile(self, other: "Person") -> Locator:
+    def tile(self, other: "Person | str") -> Locator:
         """Return the place of another person."""
+        name = other if isinstance(other, str) else other.name
         people = self.page.get_by_role("list", name="People in the group")
-        return people.get_by_role("listitem").filter(has_text=other.name)
+        return people.get_by_role("listitem").filter(has_text=name)
 
-    def picture(self, other: "Person") -> Locator:
+    def picture(self, other: "Person | str") -> Locator:
         """Return the picture in it."""
         return self.tile(other).locator("video")
 
@@ -162,6 +163,21 @@ class Person:
         got = await self.picture(other).evaluate("(video) => probe.received(video)")
         return got["framesDecoded"], got["freezeCount"]
 
+    async def width(self, other: "Person | str") -> int:
+        """Return the width of another's picture as it was decoded last; 0 for none."""
+        if not await self.picture(other).count():
+            return 0
+        found = await self.picture(other).evaluate("(video) => probe.coming(video)")
+        return int(found.get("frameWidth") or 0)
+
+    async def turn_away(self) -> None:
+        """Look at another tab."""
+        await self.page.evaluate("() => __show(false)")
+
+    async def turn_back(self) -> None:
+        """Look at this tab again."""
+        await self.page.evaluate("() => __show(true)")
+
     async def inbound(self, kind: str) -> list[dict[str, Any]]:
         """Return statistics of all audio or video that comes."""
         every = await self.page.evaluate("() => probe.inbound()")
@@ -185,7 +201,13 @@ class Person:
         )
         return count
 
-    async def wait(self, look: Callable[[], Awaitable[object]], what: str) -> None:
+    async def wait(
+        self,
+        look: Callable[[], Awaitable[object]],
+        what: str,
+        *,
+        seconds: float = 12.0,
+    ) -> None:
         """Wait until something is so.
 
         Raises:
@@ -193,7 +215,7 @@ class Person:
 
         """
         try:
-            await until(look, seconds=12)
+            await until(look, seconds=seconds)
         except TimeoutError:
             raise AssertionError(f"{self.name}: {what}") from None
 

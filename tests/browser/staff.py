@@ -73,6 +73,10 @@ class Staff:
         assert self._desk is not None
         return self._desk.version
 
+    async def vanish(self) -> None:
+        """Be gone."""
+        await self._client.vanish()
+
     async def read(self) -> None:
         """Read whatever comes, for as long as the session goes."""
         while True:
@@ -122,4 +126,5 @@ async def facilitator(
     async with Tasks(lambda _, error: crashes.append(error)) as tasks:
         _ = tasks.spawn(staff.read(), name=name)
         yield staff
+    await staff.vanish()
     assert crashes == []

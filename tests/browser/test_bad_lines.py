@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
+from playwright.async_api import expect
 
+from tests.browser.looks import findings, fits
 from tests.browser.person import Person
 from tests.browser.support import Introducing, invited, relay_of, role_of
 from tests.support.impair.models import Fate, Profile
@@ -126,6 +128,48 @@ async def test_on_the_worst_line_people_still_hear_each_other(
         await hear(fay, mo)
         await hear(mo, fay)
         assert lost(path) > 0
+
+
+async def test_pictures_pause_with_a_word_and_come_back_when_the_line_heals(
+    node: Node, person: Introducing
+) -> None:
+    async with impaired(relay_of(node), GOOD, seed=5) as path:
+        path.tcp.is_blocked = True
+        fay, mo = await person("Fay", by=path), await person("Mo")
+        await call(node, fay, mo)
+        said = fay.page.get_by_text("Video paused to keep your sound clear.")
+        path.become(BAD_MOBILE)
+        await expect(said).to_be_visible(timeout=60_000)
+        await more_sounds(fay, mo)
+        path.become(GOOD)
+        await expect(said).to_be_hidden(timeout=60_000)
+        await meet(fay, mo)
+
+
+async def test_who_can_receive_nothing_stays_a_member_by_text(
+    node: Node, person: Introducing, axe: str
+) -> None:
+    fay, mo = await person("Fay"), await person("Mo")
+    await call(node, fay, mo)
+    await mo.button("More").click()
+    await mo.page.get_by_role("button", name="Settings").click()
+    choice = mo.page.get_by_role("radio", name="Text only")
+    await choice.click()
+    await expect(choice).to_be_checked()
+    assert await findings(mo, axe) == []
+    settings = mo.page.get_by_role("dialog", name="Settings")
+    await settings.get_by_role("button", name="Close").click()
+    by_text = mo.page.get_by_role("heading", name="You're here by text.")
+    await expect(by_text).to_be_visible()
+    assert [*await findings(mo, axe), *await fits(mo)] == []
+    assert await mo.inbound("audio") == []
+    await expect(fay.tile(mo)).to_contain_text("Microphone and camera off:")
+    await expect(fay.page.get_by_text("Text only")).to_be_visible()
+
+    await mo.button("Turn sound on again").click()
+    await mo.says("Microphone", on=False)
+    await mo.wait(partial(mo.sees, fay), "sees Fay again")
+    await hear(mo, fay)
 
 
 def lost(path: Path) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -11,7 +12,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, Playwright, expect
 
 from rooms.roles import Role
+from signaling.messages import OpenBreakouts, PlanBreakouts, PlannedRoom
 from tests.browser.person import Person
+from tests.browser.staff import facilitator
 from tests.browser.support import (
     Introducing,
     cut_websockets,
@@ -25,7 +28,7 @@ from tests.support.node import Node
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(300),
     pytest.mark.slow,
 ]
 
@@ -86,6 +89,7 @@ async def firefox(playwright: Playwright, speaker: str) -> AsyncIterator[Browser
 async def test_firefox_and_chromium_are_in_one_group(
     node: Node, person: Introducing, firefox: Browser
 ) -> None:
+    node.policies = replace(node.policies, move_notice=0.0)
     fox, mo = await person("Fox", using=firefox), await person("Mo")
     pair = ((fox, mo), (mo, fox))
     for someone, role in ((fox, Role.FACILITATOR), (mo, Role.MEMBER)):
@@ -101,6 +105,11 @@ async def test_firefox_and_chromium_are_in_one_group(
     assert cut_websockets(node) == 2
     for one, other in pair:
         await keeps_coming(one, other)
+
+    await move_to_cedar(node, fox, mo)
+    for one, other in pair:
+        await one.wait(partial(one.sees, other), f"sees {other.name} in Cedar")
+        await one.wait(partial(one.hears, other), f"hears {other.name} in Cedar")
 
     for one, other in pair:
         await one.turn("Microphone", on=False)
@@ -125,10 +134,29 @@ async def test_firefox_and_chromium_are_in_one_group(
     await expect(mo.tile(fox)).to_have_count(0)
 
 
+async def move_to_cedar(node: Node, *people: Person) -> None:
+    """Let a colleague move people into a breakout."""
+    async with facilitator(node) as staff:
+        ids = [await staff.knows(one.name) for one in people]
+        await staff.ask(
+            lambda number: PlanBreakouts(
+                number, staff.plan, [PlannedRoom("b_1", "Cedar", ids)], 600
+            )
+        )
+        await staff.ask(lambda number: OpenBreakouts(number, staff.plan))
+        for one in people:
+            here = one.page.get_by_role("banner").get_by_text("Cedar")
+            await expect(here).to_be_visible(timeout=10_000)
+
+
 async def keeps_coming(one: Person, other: Person) -> None:
-    """Wait for a good stretch of pictures: one is enough on a busy machine."""
+    """Wait for a good stretch of pictures: one is enough on a busy machine.
+
+    What has been too slow for a moment looks like a weak line, and a line gets all
+    of its pictures back within some 20 seconds.
+    """
     seen = []
-    for _ in range(4):
+    for _ in range(12):
         before, freezes = await one.received(other)
         await asyncio.sleep(2)
         after, frozen = await one.received(other)

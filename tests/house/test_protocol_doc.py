@@ -33,6 +33,7 @@ DOC = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 
 PARTS: list[type[msgspec.Struct]] = [
     messages.PublishedTrack,
+    messages.SlotWidth,
     messages.PlannedRoom,
     messages.AgendaPart,
     messages.ParticipantInfo,
@@ -61,6 +62,7 @@ PARTS: list[type[msgspec.Struct]] = [
     safety_messages.CheckinCard,
     safety_messages.AlarmCard,
     safety_messages.FactsSummary,
+    messages.IceServer,
 ]
 STRUCTS: dict[str, type[msgspec.Struct]] = {
     **{kind.__struct_config__.tag: kind for kind in get_args(ClientMessage)},

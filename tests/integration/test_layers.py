@@ -1,20 +1,26 @@
 """A relay and synthetic peers who send a picture in many sizes, or in other codecs."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from functools import partial
 
+import pytest
 import pytest_asyncio
 from aiortc.rtp import RtcpPsfbPacket, RtcpRtpfbPacket
 
 from server.media import rtcp
+from server.media.strain import Strain
 from server.media.tracks import Kind, PeerId, TrackKey
 from server.media.uplink import Uplink
 from tests.support import descriptions
 from tests.support.descriptions import Sent
-from tests.support.packets import layered, rtp, vp8
+from tests.support.packets import layered, rtp, sound, vp8
 from tests.support.raw_peer import RawPeer
-from tests.support.relays import STREAMS, Studio, Viewer, stream, studio
+from tests.support.relays import STREAMS, Studio, Viewer, eventually, stream, studio
 
 RIDS = ("q", "h", "f")
+
+LARGEST = 1200
+"""Bytes of the largest RTP packet that libwebrtc makes, with its extensions."""
 
 
 @pytest_asyncio.fixture
@@ -243,3 +249,61 @@ async def test_who_cannot_decode_a_codec_gets_none_of_it(room: Studio) -> None:
     peer.send(rtp(b"\x18\x0a", payload_type=96, sequence=2, timestamp=2, ssrc=61))
     await settled(peer, mo.peer)
     assert mo.payloads(0, Kind.VIDEO) == []
+
+
+async def test_the_largest_packets_of_browsers_fit_the_smallest_path_of_ipv6(
+    room: Studio,
+) -> None:
+    fay, mo = await pair(room)
+    fay.show(0, keyframe=True)
+    await mo.peer.until(lambda: b"0.1" in names(mo))
+    payload = vp8(2, base=2, keyframe=False, rest=b"")
+    large = layered(2, ssrc=70, payload=payload, mid="1", rid="q", timestamp=6000)
+    fay.peer.send(large + b"0.2".rjust(LARGEST - len(large), b"x"))
+    await mo.peer.until(lambda: b"0.2" in names(mo))
+    media, rtx = mo.remote.section("v0").ssrcs
+    mo.peer.send_control(rtcp.nack(media, mo.numbers(0, Kind.VIDEO)[-1:]))
+    await mo.peer.until(lambda: any(p.ssrc == rtx for p in mo.peer.media))
+    sizes = [len(datagram) for datagram in mo.peer.ciphertexts]
+    assert LARGEST < max(sizes) <= 1280 - 40 - 8
+
+
+@pytest.mark.promise(8)
+async def test_a_node_that_cannot_keep_up_sends_sound_and_no_pictures(
+    room: Studio,
+) -> None:
+    fay, mo = await pair(room)
+    fay.show(0, 1, 2, keyframe=True)
+    await mo.peer.until(lambda: b"2.1" in names(mo))
+
+    fall_behind(room)
+    await eventually(lambda: (mo.id, True) in room.notes.limits)
+    fay.show(0, 1, 2, keyframe=True)
+    fay.peer.send(sound(1, ssrc=60, payload=b"said meanwhile"))
+    await mo.peer.until(lambda: b"said meanwhile" in mo.payloads(0, Kind.AUDIO))
+    await eventually(partial(later, room, fay_is_told(room, None)))
+    assert not [name for name in names(mo) if name.endswith(b".2")]
+
+    room.endpoint.strain = Strain()
+    await eventually(lambda: (mo.id, False) in room.notes.limits)
+    await eventually(fay_is_told(room, 2))
+    fay.show(0, 1, 2, keyframe=True)
+    await mo.peer.until(lambda: b"2.3" in names(mo))
+
+
+def fay_is_told(room: Studio, most: int | None) -> Callable[[], bool]:
+    told = (PeerId("fay"), stream("fay"), most)
+    return lambda: room.notes.layers[-1:] == [told]
+
+
+def later(room: Studio, condition: Callable[[], bool]) -> bool:
+    """Let some time pass, and tell whether something is so."""
+    room.clock.advance(0.1)
+    return condition()
+
+
+def fall_behind(room: Studio) -> None:
+    """Let the node be late for so long that nothing but sound is left."""
+    now = room.clock()
+    for tick in range(100):
+        room.endpoint.strain.note(1.0, now=now + tick - 100)

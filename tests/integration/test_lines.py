@@ -8,8 +8,8 @@ from aiortc.rtp import RtcpPsfbPacket, RtcpReceiverInfo, RtcpRrPacket, RtcpRtpfb
 
 from server.media import rtcp, twcc
 from server.media.demand import HOLD
+from server.media.grades import Grade, grade
 from server.media.packet import extension_value
-from server.media.quality import Quality
 from server.media.sdp import STAMP_EXTENSION
 from server.media.steering import Steering
 from server.media.subscriber import Subscriber
@@ -112,7 +112,10 @@ async def test_a_line_that_carries_no_picture_is_told_and_keeps_the_sound(
         room.relay.tick(room.clock())
     assert line.congestion.bitrate < 100_000
     assert room.notes.limits == [(mo.id, True)]
-    assert room.relay.quality(mo.id) is Quality.POOR
+    signs = room.relay.signs(mo.id)
+    assert signs is not None
+    assert signs.is_paused
+    assert grade(signs) is Grade.POOR
     assert await pictures(room, fay, mo, 3) == 0
     fay.speak()
     await mo.peer.until(lambda: bool(mo.payloads(0, Kind.AUDIO)))
@@ -327,4 +330,3 @@ async def test_the_dominant_speaker_is_told(room: Studio) -> None:
     room.clock.advance(0.4)
     room.relay.tick(room.clock())
     assert room.notes.looked_at == [fay.id]
-    assert room.relay.dominant() == fay.id

@@ -197,7 +197,7 @@ async def test_missed_events_follow_once_and_in_order(node: Node) -> None:
     await lee.leave()
     back = await node.resume(fay)
     await back.settle()
-    assert back.events[0] == Resumed(fay.seq, back.resume)
+    assert back.events[0] == Resumed(fay.seq, back.resume, [])
     # That their numbers have no gap and no repeat, the client itself checks.
     told = (ParticipantJoined, ParticipantChanged, ParticipantLeft, Done)
     assert [type(event) for event in back.events[1:] if isinstance(event, told)] == [

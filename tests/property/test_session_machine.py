@@ -25,6 +25,7 @@ from rooms import (
     breakouts,
     chat,
     lobby,
+    media,
     moderation,
     passing,
     planning,
@@ -40,7 +41,7 @@ from rooms.ids import MessageId, ParticipantId, PlaceId
 from rooms.places import HOLD, LOBBY, MAIN
 from rooms.policies import ChatMode, Policies, SessionKind, Supervision
 from rooms.roles import Role, allowance
-from rooms.seat import MediaHealth, Signal, VideoAudience
+from rooms.seat import MediaHealth, Quality, Signal, VideoAudience
 from rooms.session import Session
 from rooms.tracks import Source
 from tests.support.session_model import KNOWING, STAFF, Model
@@ -292,6 +293,7 @@ class SessionMachine(RuleBasedStateMachine):
         who=people,
         audience=st.sampled_from(VideoAudience),
         health=st.sampled_from(MediaHealth),
+        quality=st.sampled_from([None, *Quality]),
         reaction=st.sampled_from(Reaction),
         up=st.booleans(),
     )
@@ -300,16 +302,25 @@ class SessionMachine(RuleBasedStateMachine):
         who: ParticipantId,
         audience: VideoAudience,
         health: MediaHealth,
+        quality: Quality | None,
         reaction: Reaction,
         *,
         up: bool,
     ) -> None:
         self.change(Session.show_camera_to, who, audience)
-        self.change(Session.observe, who, health)
+        self.change(media.observe, who, health, quality)
         self.change(signals.react, who, reaction)
         self.change(signals.raise_hand, who, up=up)
         hands = [seat.hand for seat in self.session if seat.hand is not None]
         assert len(set(hands)) == len(hands), "hands have one order"
+
+    @rule(who=people, on=st.booleans())
+    def be_by_text(self, who: ParticipantId, *, on: bool) -> None:
+        if self.change(media.be_by_text, who, on=on) is not None:
+            seat = self.session.seat(who)
+            assert not seat.intent
+            assert not (on and who in (FAY, COLE))
+            self.wanted[who].clear()
 
     @rule(who=people, kind=st.sampled_from(Signal), on=st.booleans())
     def signal(self, who: ParticipantId, kind: Signal, *, on: bool) -> None:

@@ -123,6 +123,7 @@ def layered(
     mid: str,
     rid: str,
     timestamp: int,
+    marker: bool = True,
     original: int | None = None,
 ) -> bytes:
     """Return a packet of a layer, or with `original` its retransmission."""
@@ -134,6 +135,7 @@ def layered(
         sequence=sequence,
         timestamp=timestamp,
         ssrc=ssrc,
+        marker=marker,
         extensions={
             MID_EXTENSION: mid.encode(),
             REPAIRED_EXTENSION if repairs else RID_EXTENSION: rid.encode(),

@@ -243,6 +243,7 @@ class Model:
                     receiver is sender
                     or self.where[receiver.participant] != here
                     or receiver.role is Role.ADMIN
+                    or receiver.is_by_text
                     or (here in pauses and not with_staff)
                 ):
                     continue

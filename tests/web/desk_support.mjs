@@ -25,6 +25,8 @@ export const seat = (id, more = {}) => ({
   lost_since: null,
   health: "flowing",
   health_since: null,
+  quality: "good",
+  by_text: false,
   signal: null,
   signal_since: null,
   allowed: ["microphone", "camera"],

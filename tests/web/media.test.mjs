@@ -34,7 +34,7 @@ class FakePeer {
   }
 }
 
-let made, requests, store, media;
+let made, requests, looks, store, media;
 
 const settle = async () => {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
@@ -51,13 +51,14 @@ beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
   globalThis.RTCPeerConnection = FakePeer;
   Object.defineProperty(globalThis, "navigator", { configurable: true, value: {} });
-  [made, requests] = [[], []];
+  [made, requests, looks] = [[], [], []];
   store = createStore();
   media = new Media({
     store,
     soundRoot: /** @type {any} */ (null),
     request: async (request) => {
-      requests.push(request.type);
+      if (request.type === "look") looks.push(request);
+      else requests.push(request.type);
       return { type: "answered", seq: 1, request: 1, sdp: "their answer" };
     },
     notice: () => {},
@@ -98,4 +99,36 @@ test("a device that the server has no record of is off after a move", async () =
   assert.equal(store.state().sending.microphone, "on");
   await told(moved(place(), { own: ownSeat({ intent: [] }) }));
   assert.equal(store.state().sending.microphone, "off");
+});
+
+const OFFERED = { type: "offered", seq: 1, generation: 1, fresh: true, sdp: "", slots: [] };
+
+test("what the page shows is told once there is media, and again after a lost line", async () => {
+  await told(welcome({ place: LOBBY, participants: [person("me", 0)] }));
+  assert.equal(looks.length, 0);
+  await told(moved(place()));
+  assert.deepEqual(looks, [{ type: "look", widths: [], pinned: [], mode: "everything" }]);
+  mock.timers.tick(1_000);
+  await told({ type: "resumed", seq: 1, resume: "secret", ice_servers: [] });
+  assert.equal(looks.length, 2);
+});
+
+test("by text there is no connection, and back from it there are new ones", async () => {
+  await told(welcome());
+  await told({ type: "own_changed", seq: 1, own: ownSeat({ by_text: true }) });
+  assert.ok(made.every((peer) => peer.closed));
+  await told({ ...OFFERED });
+  await told(moved(ROOM, { own: ownSeat({ by_text: true }) }));
+  assert.equal(made.length, 1);
+  await told({ type: "own_changed", seq: 2, own: ownSeat() });
+  assert.equal(made.length, 2);
+  assert.equal(made[1].closed, undefined);
+});
+
+test("pictures that paused are not said to on a new connection", async () => {
+  await told(welcome());
+  await told({ type: "video_limited", seq: 1, paused: true });
+  assert.equal(store.state().videoPaused, true);
+  await told(OFFERED);
+  assert.equal(store.state().videoPaused, false);
 });

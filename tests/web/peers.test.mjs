@@ -19,7 +19,13 @@ class FakePeer {
     made.push(this);
   }
   addTransceiver(kind, options) {
-    const sender = { track: null, replaceTrack: async (track) => void (sender.track = track) };
+    const sender = {
+      track: null,
+      parameters: { transactionId: "1", encodings: options.sendEncodings },
+      replaceTrack: async (track) => void (sender.track = track),
+      getParameters: () => structuredClone(sender.parameters),
+      setParameters: async (parameters) => void (sender.parameters = parameters),
+    };
     const one = { mid: null, kind, options, sender, receiver: { track: {} } };
     this.transceivers.push(one);
     return one;
@@ -44,6 +50,9 @@ class FakePeer {
     if (description.type === "answer") this.signalingState = "stable";
     else this.transceivers = ["a0", "v0"].map((mid) => ({ mid, receiver: { track: { mid } } }));
   }
+  setConfiguration(configuration) {
+    this.configuration = configuration;
+  }
   close() {
     this.closed = true;
   }
@@ -65,7 +74,7 @@ const OFFER = {
 let made, requests, answers, media, received, peers;
 
 const settle = async () => {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 40; turn++) await Promise.resolve();
 };
 const asked = (type) => requests.filter((one) => one.type === type);
 
@@ -73,6 +82,7 @@ beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   globalThis.RTCPeerConnection = FakePeer;
+  globalThis.RTCRtpSender = { getCapabilities: () => ({ codecs: [{ mimeType: "video/VP8" }] }) };
   [made, requests, media, received] = [[], [], [], []];
   answers = (request) =>
     request.type === "publish" ? { type: "answered", sdp: "their answer" } : { type: "done" };
@@ -83,6 +93,7 @@ beforeEach(() => {
     },
     received: (slots) => received.push(slots),
     media: (state) => media.push(state),
+    fresh: () => {},
   });
 });
 
@@ -156,7 +167,7 @@ test("a path that stays away is looked for anew, on the same connection", async 
 
 test("where that does not help for 10 s, the connection is made anew", async () => {
   await connected();
-  const track = { kind: "video" };
+  const track = { kind: "video", getSettings: () => ({ width: 640, height: 360 }) };
   await peers.send("camera", track);
   made[0].path("failed");
   mock.timers.tick(10_000);
@@ -215,4 +226,102 @@ test("nothing goes on after the end", async () => {
   assert.equal(made.length, 2);
   assert.ok(made.every((peer) => peer.closed));
   assert.equal(requests.length, 3);
+});
+
+const camera = (width, height) => ({ kind: "video", getSettings: () => ({ width, height }) });
+const layers = (peer = made[0]) =>
+  peer.transceivers[1].sender.parameters.encodings
+    .filter((one) => one.active)
+    .map(({ rid, scaleResolutionDownBy }) => `${rid}/${scaleResolutionDownBy}`);
+
+test("a camera is sent in as many sizes as it gives", async () => {
+  await connected();
+  for (const [width, height, expected] of [
+    [1280, 720, ["q/4", "h/2", "f/1"]],
+    [640, 360, ["q/2", "h/1"]],
+    [360, 640, ["q/2", "h/1"]],
+    [320, 180, ["q/1"]],
+  ]) {
+    await peers.send("camera", camera(width, height));
+    await settle();
+    assert.deepEqual(layers(), expected);
+  }
+});
+
+test("what nobody wants is not sent, and what somebody does is again", async () => {
+  await connected();
+  await peers.send("camera", camera(1280, 720));
+  peers.want("camera", 0);
+  await settle();
+  assert.deepEqual(layers(), ["q/4"]);
+  peers.want("camera", null);
+  await settle();
+  assert.deepEqual(layers(), []);
+  peers.want("camera", 2);
+  peers.save(true);
+  await settle();
+  assert.deepEqual(layers(), ["q/4"], "who saves data sends little");
+  peers.save(false);
+  await settle();
+  assert.deepEqual(layers(), ["q/4", "h/2", "f/1"]);
+});
+
+test("a new connection sends everything until it is told otherwise", async () => {
+  await connected();
+  await peers.send("camera", camera(1280, 720));
+  peers.want("camera", null);
+  made[0].path("failed");
+  mock.timers.tick(10_000);
+  await settle();
+  made[2].transceivers[1].sender.track = camera(1280, 720);
+  peers.want("camera", 9);
+  await settle();
+  assert.deepEqual(layers(made[2]), ["q/4", "h/2", "f/1"]);
+});
+
+test("a device that cannot make VP8 sends one size", async () => {
+  globalThis.RTCRtpSender = { getCapabilities: () => ({ codecs: [{ mimeType: "video/H264" }] }) };
+  await connected();
+  await peers.send("camera", camera(640, 360));
+  peers.want("camera", null);
+  await settle();
+  const [{ rid, active }] = made[0].transceivers[1].sender.parameters.encodings;
+  assert.deepEqual([rid, active], [undefined, false]);
+});
+
+test("credentials of a server are fresh when a path is looked for", async () => {
+  const server = { urls: ["turn:turn.example"], username: "1:a", credential: "old" };
+  peers.use([server]);
+  await connected();
+  assert.ok(made.every((peer) => peer.configuration.iceServers[0] === server));
+  assert.equal(asked("renew_ice_servers").length, 0, "these are new");
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() + 60_000 });
+  const usual = answers;
+  answers = (request) =>
+    request.type === "renew_ice_servers"
+      ? { type: "ice_servers", servers: [{ ...server, credential: "new" }] }
+      : usual(request);
+  peers.restart();
+  await settle();
+  assert.equal(asked("renew_ice_servers").length, 1);
+  assert.equal(made[0].configuration.iceServers[0].credential, "new");
+  assert.equal(asked("publish").at(-1).fresh, false);
+});
+
+test("what was lost while there was no line is looked for when it is back", async () => {
+  await connected();
+  made[0].path("failed");
+  made[1].path("failed");
+  answers = () => {
+    throw new LineLost();
+  };
+  mock.timers.tick(1);
+  await settle();
+  requests.length = 0;
+  answers = () => ({ type: "answered", sdp: "their answer" });
+  peers.mend();
+  await settle();
+  assert.deepEqual(asked("publish").map((one) => one.fresh), [false]);
+  assert.deepEqual(asked("subscribe").map((one) => one.fresh), [false]);
 });

@@ -19,6 +19,8 @@ export const ownSeat = (more = {}) => ({
   intent: [],
   video_audience: "everyone",
   signal: null,
+  quality: "good",
+  by_text: false,
   invite: null,
   consents: [],
   ...more,
@@ -56,6 +58,8 @@ export const seat = (id, more = {}) => ({
   lost_since: null,
   health: "flowing",
   health_since: null,
+  quality: "good",
+  by_text: false,
   signal: null,
   signal_since: null,
   allowed: ["microphone", "camera"],
@@ -94,6 +98,7 @@ export const welcome = (more = {}) => ({
   messages: [],
   slots: [],
   speaking: [],
+  ice_servers: [],
   ...more,
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columns, layout } from "../../web/js/tiles.js";
+import { arrange, columns, layout } from "../../web/js/tiles.js";
 
 /** [stage, width, height, gap, narrowest, columns for 1 to 16 people] */
 const TABLE = [
@@ -48,4 +48,27 @@ test("a stage that is not measured yet is no reason to throw", () => {
     height: 72,
     scrolls: true,
   });
+});
+
+test("a tile that is large leaves room for all others", () => {
+  for (const [width, height] of [
+    [1248, 643],
+    [374, 560],
+    [304, 420],
+  ]) {
+    for (let n = 2; n <= 16; n++) {
+      const { large, rest } = arrange(n, true, width, height, 8, 0.75);
+      const [across, down] = large.beside ? [large.width + 8, 0] : [0, large.height + 8];
+      const high = rest.rows * (rest.height + 8) - 8;
+      assert.ok(across + rest.columns * (rest.width + 8) - 8 <= width + 1, `${n}`);
+      assert.ok(rest.scrolls || down + high <= height + 1, `${n}`);
+      assert.ok(large.width * large.height > rest.width * rest.height, `${n}`);
+    }
+  }
+});
+
+test("alone, a large tile has all the room there is", () => {
+  const { large } = arrange(1, true, 1248, 643, 12, 1);
+  assert.deepEqual([large.width, large.height], [1248, 643]);
+  assert.equal(arrange(3, false, 1248, 643, 12, 1).large, null);
 });

@@ -19,6 +19,7 @@ import {
   wasInside,
 } from "./invitation.js";
 import { Leaving } from "./leaving.js";
+import { LineWord } from "./line_word.js";
 import { Media } from "./media.js";
 import { noticeOfChange, Notices } from "./notices.js";
 import { Page, reloadForNews } from "./page.js";
@@ -37,11 +38,9 @@ import { Trials } from "./trials.js";
 /** @import {DeviceKind} from "./devices.js" */
 /** @import {SafetyRequest, Settled} from "./safety/outbox.js" */
 /** @import {Request} from "./signaling.js" */
-/** @import {Line, State, StopReason} from "./state.js" */
+/** @import {State, StopReason} from "./state.js" */
 /** @import {Store} from "./store.js" */
 
-/** How long the line may be away before the page says so. */
-const LOST_AFTER = 1_000;
 /** How long a reaction stays on a tile. */
 const REACTION_SHOWN = 5_000;
 
@@ -51,12 +50,11 @@ export class Controller extends Page {
   #trials;
   #notices;
   #safety;
+  #line;
   /** @type {string | null} */
   #token = null;
   /** @type {Signaling | null} */
   #signaling = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #lineTimer;
   #inside = false;
 
   /**
@@ -67,6 +65,7 @@ export class Controller extends Page {
     super(store);
     this.#store = store;
     this.#notices = new Notices(store);
+    this.#line = new LineWord(store);
     this.#trials = new Trials(store, () => void this.#listDevices());
     this.#media = new Media({
       store,
@@ -103,6 +102,11 @@ export class Controller extends Page {
     void fetchHelp().then((help) => this.#store.tell({ type: "help", help }));
     watchDevices(() => void this.#listDevices());
     window.addEventListener("online", () => this.#networkBack());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "visible") return;
+      this.#signaling?.hurry();
+      this.#media.wake();
+    });
     window.addEventListener("pagehide", () => {
       this.leaving.hurry();
       this.#releaseDevices();
@@ -161,7 +165,7 @@ export class Controller extends Page {
       switches,
       told: (message) => isLeft() || this.#told(message),
       line: (line) => {
-        if (!isLeft()) this.#line(line);
+        if (!isLeft()) this.#line.say(line);
         else if (line === "open") this.leaving.lineIsBack();
       },
       greeted: () => isLeft() || this.#greeted(),
@@ -282,7 +286,7 @@ export class Controller extends Page {
    * @param {FollowUp | null} [followUp]
    */
   #stopped(reason, followUp = null) {
-    clearTimeout(this.#lineTimer);
+    this.#line.end();
     this.#signaling?.close();
     this.#signaling = null;
     this.#releaseDevices();
@@ -291,21 +295,6 @@ export class Controller extends Page {
     this.#notices.show(null);
     this.#store.tell({ type: "stopped", reason, followUp });
     if (reason !== "left") this.#safety.close(); // else it goes out first
-  }
-
-  /**
-   * A line that comes back at once is not worth a word, nor a move on the page.
-   *
-   * @param {Line} line
-   */
-  #line(line) {
-    clearTimeout(this.#lineTimer);
-    const lost = line === "lost";
-    if (!lost || this.#state.line !== "lost") {
-      this.#store.tell({ type: "line", line: lost ? "opening" : line });
-    }
-    if (!lost) return;
-    this.#lineTimer = setTimeout(() => this.#store.tell({ type: "line", line }), LOST_AFTER);
   }
 
   #networkBack() {

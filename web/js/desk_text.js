@@ -421,6 +421,10 @@ const stateWords = {
   audio_only: "Audio only",
   staff_only: "Seen by staff only",
   here: "Here",
+  by_text: "Text only",
+  line_fair: "Fair connection",
+  line_poor: "Weak connection",
+  line_lost: "No connection",
 };
 
 /**

@@ -8,6 +8,8 @@
 /** @typedef {{id: string, label: string}} Device */
 /** @typedef {Readonly<Record<DeviceKind, readonly Device[]>>} DeviceLists */
 
+const MANY_CORES = 4;
+
 /** Why a device cannot be had, in one of the ways that have a text. */
 export class DeviceProblem extends Error {
   /** @param {Problem} problem */
@@ -49,10 +51,12 @@ export function problemOf(error) {
  * @throws {DeviceProblem}
  */
 export async function openCamera(id) {
+  // A device with few cores has enough to do with the others' pictures.
+  const [width, height] = navigator.hardwareConcurrency >= MANY_CORES ? [1_280, 720] : [640, 360];
   const track = await open("camera", {
     video: {
-      width: { ideal: 640 },
-      height: { ideal: 360 },
+      width: { ideal: width },
+      height: { ideal: height },
       frameRate: { ideal: 24, max: 30 },
       ...(id === "" ? { facingMode: "user" } : { deviceId: { exact: id } }),
     },

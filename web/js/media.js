@@ -7,12 +7,13 @@
  */
 
 import { canShareScreen } from "./devices.js";
+import { Gaze } from "./gaze.js";
 import { OwnMedia } from "./own_media.js";
 import { Peers } from "./peers.js";
 import { Sound } from "./sound.js";
 import { carriesMedia, ownRole } from "./state.js";
 
-/** @import {Role, ServerMessage, Source} from "./protocol.d.ts" */
+/** @import {IceServer, Role, ServerMessage, Source} from "./protocol.d.ts" */
 /** @import {Reply, Request} from "./signaling.js" */
 /** @import {Notice} from "./state.js" */
 /** @import {Store} from "./store.js" */
@@ -29,8 +30,11 @@ import { carriesMedia, ownRole } from "./state.js";
 export class Media {
   #needs;
   #sound;
+  #gaze;
   /** @type {Peers | null} */
   #peers = null;
+  /** @type {readonly IceServer[]} */
+  #servers = [];
 
   /** @param {Needs} needs */
   constructor(needs) {
@@ -38,6 +42,10 @@ export class Media {
     this.#needs = needs;
     this.#sound = new Sound(needs.soundRoot, (on) => {
       if (on !== store.state().soundBlocked) store.tell({ type: "sound_blocked", on });
+    });
+    this.#gaze = new Gaze(store, (look) => needs.request(look));
+    store.watch((now, before) => {
+      if (now.mode !== before.mode) this.#peers?.save(now.mode === "saver");
     });
     this.own = new OwnMedia({
       store,
@@ -52,9 +60,7 @@ export class Media {
 
   /** Everything off and given back: the session is over, or starts anew. */
   stop() {
-    this.#peers?.stop();
-    this.#peers = null;
-    this.#sound.stop();
+    this.#disconnect();
     this.own.releaseAll();
   }
 
@@ -66,13 +72,15 @@ export class Media {
   told(message) {
     switch (message.type) {
       case "welcome":
+        this.#use(message.ice_servers);
         this.#connect();
-        if (message.resumed) this.#peers?.mend();
+        if (message.resumed) this.#mend();
         this.own.obey();
         this.own.agree();
         break;
       case "resumed":
-        this.#peers?.mend();
+        this.#use(message.ice_servers);
+        this.#mend();
         this.own.agree();
         break;
       case "moved":
@@ -83,6 +91,11 @@ export class Media {
         break;
       case "own_changed":
         this.own.obey();
+        if (message.own.by_text) this.#disconnect();
+        else this.#connect();
+        break;
+      case "layers_wanted":
+        this.#peers?.want(message.source, message.max_layer);
         break;
       case "offered":
         this.#peers?.offered(message);
@@ -94,6 +107,11 @@ export class Media {
   /** The network changed: look for a new path. */
   restart() {
     this.#peers?.restart();
+  }
+
+  /** Somebody looks at the page again: whatever was lost meanwhile is looked for. */
+  wake() {
+    if (this.#needs.store.state().media === "lost") this.#peers?.mend();
   }
 
   /** @param {boolean} muted */
@@ -115,12 +133,38 @@ export class Media {
     const state = this.#needs.store.state();
     const role = ownRole(state);
     if (this.#peers !== null || !carriesMedia(state.place?.kind) || role === "admin") return;
+    if (state.own?.by_text) return;
     this.#peers = new Peers(sourcesOf(role), {
       request: this.#needs.request,
       received: (slots) => this.#received(slots),
       media: (media) => this.#needs.store.tell({ type: "media", media }),
+      fresh: () => this.#needs.store.tell({ type: "fresh" }),
     });
+    this.#peers.use(this.#servers);
+    this.#peers.save(state.mode === "saver");
     this.#peers.start();
+    this.#gaze.start();
+  }
+
+  #disconnect() {
+    if (this.#peers === null) return;
+    this.#gaze.stop();
+    this.#peers.stop();
+    this.#peers = null;
+    this.#sound.stop();
+    this.#needs.store.tell({ type: "media", media: "new" });
+    this.#needs.store.tell({ type: "pictures", pictures: new Map() });
+  }
+
+  #mend() {
+    this.#peers?.mend();
+    this.#gaze.again();
+  }
+
+  /** @param {readonly IceServer[]} servers */
+  #use(servers) {
+    this.#servers = servers;
+    this.#peers?.use(servers);
   }
 
   /** @param {ReadonlyMap<number, {audio: MediaStreamTrack, video: MediaStreamTrack}>} slots */

@@ -32,6 +32,11 @@ export class Page {
     this.#store.tell({ type: "whole", on });
   }
 
+  /** @param {string | null} who - is to be seen large; null: all alike */
+  enlarge(who) {
+    this.#store.tell({ type: "enlarged", who });
+  }
+
   /** @param {State["theme"]} theme */
   chooseTheme(theme) {
     chooseTheme(theme);

@@ -6,32 +6,23 @@
  * @module
  */
 
+import { Link } from "./link.js";
+import { Sending } from "./sending.js";
 import { Refusal } from "./signaling.js";
 
-/** @import {Offered, PublishedTrack, Source} from "./protocol.d.ts" */
+/** @import {IceServer, Offered, PublishedTrack, Source} from "./protocol.d.ts" */
 /** @import {Reply, Request} from "./signaling.js" */
 /** @import {MediaLine} from "./state.js" */
 
-/** A browser calls a path "disconnected" after some seconds; some come back alone. */
-const RESTART_AFTER = 1_500;
-/** How long an ICE restart may take before everything is made anew. */
-const ANEW_AFTER = 10_000;
-
-/** @type {RTCConfiguration} */
-const CONFIGURATION = { iceServers: [], bundlePolicy: "max-bundle" };
-
-/** @type {Record<Source, {kind: "audio" | "video", bitrate: number}>} */
-const SENDING = {
-  microphone: { kind: "audio", bitrate: 40_000 },
-  camera: { kind: "video", bitrate: 700_000 },
-  screen: { kind: "video", bitrate: 1_500_000 },
-};
+/** Credentials of a server are good for minutes: these are asked for anew. */
+const SERVERS_KEPT = 30_000;
 
 /**
  * @typedef {object} Needs
  * @property {(request: Request) => Promise<Reply>} request
  * @property {(slots: ReadonlyMap<number, {audio: MediaStreamTrack, video: MediaStreamTrack}>) => void} received
  * @property {(media: MediaLine) => void} media
+ * @property {() => void} fresh - what comes is on a new connection
  */
 
 export class Peers {
@@ -41,11 +32,15 @@ export class Peers {
   #publish = null;
   /** @type {Link | null} */
   #subscribe = null;
-  /** @type {Map<Source, RTCRtpTransceiver>} */
+  /** @type {Map<Source, Sending>} */
   #sending = new Map();
   /** @type {Map<Source, MediaStreamTrack>} - what to send, also after starting anew */
   #tracks = new Map();
   #started = false;
+  #saving = false;
+  /** What the connections may use besides the node. @type {readonly IceServer[]} */
+  #servers = [];
+  #serversAt = 0;
   /** The server may still wait for an answer to its last offer. */
   #answerLost = false;
 
@@ -89,9 +84,33 @@ export class Peers {
   mend() {
     if (!this.#started) return;
     if (this.#publish?.pc.remoteDescription === null) this.#startPublish();
+    else if (this.#publish?.state === "lost") this.#publish.restart();
     const link = this.#subscribe;
     if (link === null || link.state === "new") void this.#askForOffer(true);
+    else if (link.state === "lost") link.restart();
     else if (this.#answerLost) void this.#askForOffer(false);
+  }
+
+  /** @param {readonly IceServer[]} servers - of the operator, just now */
+  use(servers) {
+    this.#servers = servers;
+    this.#serversAt = Date.now();
+  }
+
+  /**
+   * Send what somebody wants of a source, and no more.
+   *
+   * @param {Source} source
+   * @param {number | null} most - the largest layer, null for none
+   */
+  want(source, most) {
+    this.#sending.get(source)?.want(most);
+  }
+
+  /** @param {boolean} on - send little */
+  save(on) {
+    this.#saving = on;
+    for (const one of this.#sending.values()) one.save(on);
   }
 
   /**
@@ -103,7 +122,7 @@ export class Peers {
   async send(source, track) {
     if (track === null) this.#tracks.delete(source);
     else this.#tracks.set(source, track);
-    await this.#sending.get(source)?.sender.replaceTrack(track);
+    await this.#sending.get(source)?.carry(track);
   }
 
   /**
@@ -114,6 +133,7 @@ export class Peers {
   offered(offered) {
     if (!this.#started) return;
     if (offered.fresh || this.#subscribe === null) {
+      this.#needs.fresh();
       this.#subscribe?.close();
       this.#subscribe = this.#link(
         () => void this.#askForOffer(false),
@@ -122,6 +142,7 @@ export class Peers {
     }
     const link = this.#subscribe;
     link.negotiate(async (pc) => {
+      await this.#renewServers(pc);
       await pc.setRemoteDescription({ type: "offer", sdp: offered.sdp });
       await pc.setLocalDescription(await pc.createAnswer());
       this.#collect(pc, offered);
@@ -181,12 +202,8 @@ export class Peers {
     );
     this.#publish = link;
     for (const source of this.#sources) {
-      const { kind, bitrate } = SENDING[source];
-      const transceiver = link.pc.addTransceiver(this.#tracks.get(source) ?? kind, {
-        direction: "sendonly",
-        sendEncodings: [{ maxBitrate: bitrate }],
-      });
-      this.#sending.set(source, transceiver);
+      const track = this.#tracks.get(source) ?? null;
+      this.#sending.set(source, new Sending(link.pc, source, track, this.#saving));
     }
     this.#offer(true);
   }
@@ -195,10 +212,11 @@ export class Peers {
   #offer(fresh) {
     const link = this.#publish;
     link?.negotiate(async (pc) => {
+      await this.#renewServers(pc);
       await pc.setLocalDescription(await pc.createOffer({ iceRestart: !fresh }));
       /** @type {PublishedTrack[]} */
       const tracks = [];
-      for (const [source, transceiver] of this.#sending) {
+      for (const [source, { transceiver }] of this.#sending) {
         if (transceiver.mid !== null) tracks.push({ mid: transceiver.mid, source });
       }
       const sdp = pc.localDescription?.sdp ?? "";
@@ -210,11 +228,30 @@ export class Peers {
   }
 
   /**
+   * Have credentials that are good when a path is looked for.
+   *
+   * @param {RTCPeerConnection} pc
+   */
+  async #renewServers(pc) {
+    if (this.#servers.length === 0) return;
+    if (Date.now() - this.#serversAt > SERVERS_KEPT) {
+      try {
+        const reply = await this.#needs.request({ type: "renew_ice_servers" });
+        if (reply.type === "ice_servers") this.use(reply.servers);
+      } catch {
+        // The node itself may still be reached without them.
+      }
+    }
+    pc.setConfiguration(configuration(this.#servers));
+  }
+
+  /**
    * @param {() => void} restart
    * @param {() => void} anew
    */
   #link(restart, anew) {
-    return new Link(restart, anew, () => this.#tellMedia());
+    const pc = new RTCPeerConnection(configuration(this.#servers));
+    return new Link(pc, restart, anew, () => this.#tellMedia());
   }
 
   #tellMedia() {
@@ -226,130 +263,10 @@ export class Peers {
   }
 }
 
-/** One peer connection and how it is brought back. */
-class Link {
-  #restart;
-  #anew;
-  #changed;
-  #closed = false;
-  #work = Promise.resolve();
-  /** @type {ReturnType<typeof setTimeout> | null} */
-  #restartTimer = null;
-  /** @type {ReturnType<typeof setTimeout> | null} */
-  #anewTimer = null;
-  /** @type {MediaLine} */
-  state = "new";
-
-  /**
-   * @param {() => void} restart - negotiate new ICE credentials
-   * @param {() => void} anew - replace this connection
-   * @param {() => void} changed - `state` is different now
-   */
-  constructor(restart, anew, changed) {
-    this.#restart = restart;
-    this.#anew = anew;
-    this.#changed = changed;
-    this.pc = new RTCPeerConnection(CONFIGURATION);
-    this.pc.onconnectionstatechange = () => this.#look();
-    // Firefox tells of a restart here alone.
-    this.pc.oniceconnectionstatechange = () => this.#look();
-    this.#armAnew();
-  }
-
-  /**
-   * Do one negotiation after those before it. One that comes to nothing is made
-   * good by the next look at the connection.
-   *
-   * @param {(pc: RTCPeerConnection) => Promise<void>} step
-   */
-  negotiate(step) {
-    this.#work = this.#work.then(async () => {
-      if (this.#closed) return;
-      try {
-        await step(this.pc);
-      } catch {
-        if (!this.#closed) await this.#undo();
-      }
-    });
-  }
-
-  restart() {
-    if (this.#closed || this.state === "new") return;
-    this.#cancelRestart();
-    this.#armAnew();
-    this.#restart();
-  }
-
-  close() {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#cancelRestart();
-    this.#cancelAnew();
-    this.pc.onconnectionstatechange = this.pc.oniceconnectionstatechange = null;
-    this.pc.close();
-  }
-
-  async #undo() {
-    if (this.pc.signalingState === "have-local-offer") {
-      await this.pc.setLocalDescription({ type: "rollback" }).catch(() => {});
-    }
-  }
-
-  #look() {
-    if (this.#closed) return;
-    const { connectionState, iceConnectionState } = this.pc;
-    if (connectionState === "failed" || iceConnectionState === "failed") {
-      this.#tell("lost");
-      this.#planRestart(0);
-    } else if (
-      connectionState === "disconnected" ||
-      iceConnectionState === "disconnected"
-    ) {
-      this.#tell("lost");
-      this.#planRestart(RESTART_AFTER);
-    } else if (connectionState === "connected") {
-      this.#cancelRestart();
-      this.#cancelAnew();
-      this.#tell("good");
-    }
-  }
-
-  /** @param {MediaLine} state */
-  #tell(state) {
-    if (this.state === state) return;
-    this.state = state;
-    this.#changed();
-  }
-
-  /** @param {number} after */
-  #planRestart(after) {
-    if (this.#restartTimer !== null && after > 0) return;
-    this.#cancelRestart();
-    this.#armAnew();
-    this.#restartTimer = setTimeout(() => {
-      this.#restartTimer = null;
-      this.#restart();
-    }, after);
-  }
-
-  #armAnew() {
-    if (this.#anewTimer !== null) return;
-    this.#anewTimer = setTimeout(() => {
-      this.#anewTimer = null;
-      if (this.#closed) return;
-      this.#tell("lost");
-      this.#anew();
-      if (!this.#closed) this.#armAnew();
-    }, ANEW_AFTER);
-  }
-
-  #cancelRestart() {
-    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
-    this.#restartTimer = null;
-  }
-
-  #cancelAnew() {
-    if (this.#anewTimer !== null) clearTimeout(this.#anewTimer);
-    this.#anewTimer = null;
-  }
+/**
+ * @param {readonly IceServer[]} servers
+ * @returns {RTCConfiguration}
+ */
+function configuration(servers) {
+  return { iceServers: [...servers], bundlePolicy: "max-bundle" };
 }

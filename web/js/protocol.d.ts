@@ -95,6 +95,9 @@ export type Line = "open" | "lost" | "closed";
 /** What the relay sees of a person's media. */
 export type MediaHealth = "connecting" | "flowing" | "frozen" | "silent";
 
+/** What a page receives. */
+export type Mode = "everything" | "saver" | "sound";
+
 /** How a check-in ended. */
 export type Outcome =
   | "staying_in_group"
@@ -138,6 +141,9 @@ export type ProblemCode =
   | "apart"
   | "together"
   | "main_room";
+
+/** How good a person's connection is. */
+export type Quality = "good" | "fair" | "poor" | "lost";
 
 /** A word without a voice, gone after some seconds. */
 export type Reaction = "agree" | "thanks" | "with_you" | "slower";
@@ -276,6 +282,39 @@ export interface Answer {
   request: number;
   generation: number;
   sdp: string;
+}
+
+/** How wide a slot's picture is on the screen, in device pixels. */
+export interface SlotWidth {
+  slot: number;
+  width: number;
+}
+
+/**
+ * Say what the page shows, and what it is to receive.
+ *
+ * Slots that are not in `widths` are out of sight and cost nothing; null shows
+ * everything. `pinned` are slots that the person has chosen to see large.
+ */
+export interface Look {
+  type: "look";
+  request: number;
+  widths?: SlotWidth[] | null;
+  pinned?: number[];
+  mode?: Mode;
+}
+
+/** Do without sound and pictures, or no longer. Everything is off after it. */
+export interface BeByText {
+  type: "be_by_text";
+  request: number;
+  on: boolean;
+}
+
+/** Ask for ICE servers whose credentials are fresh, before an ICE restart. */
+export interface RenewIceServers {
+  type: "renew_ice_servers";
+  request: number;
 }
 
 /** Want to send from a source, or no longer. */
@@ -673,7 +712,8 @@ export interface ConsentInfo {
  * What you may know of your own seat.
  *
  * `version` counts your moves. `allowed` is what staff and your role let you
- * send, whatever you want to.
+ * send, whatever you want to. `quality` is that of your connection, null where
+ * there is none.
  */
 export interface OwnInfo {
   version: number;
@@ -681,6 +721,8 @@ export interface OwnInfo {
   intent: Source[];
   video_audience: VideoAudience;
   signal: Signal | null;
+  quality: Quality | null;
+  by_text: boolean;
   invite: InviteInfo | null;
   consents: ConsentInfo[];
 }
@@ -726,6 +768,8 @@ export interface SeatInfo {
   lost_since: number | null;
   health: MediaHealth;
   health_since: number | null;
+  quality: Quality | null;
+  by_text: boolean;
   signal: Signal | null;
   signal_since: number | null;
   allowed: Source[];
@@ -825,12 +869,19 @@ export interface SlotTarget {
   screen: boolean;
 }
 
+/** An entry of a browser's `iceServers` (W3C webrtc-pc, RTCIceServer). */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
 /**
  * You are in, or wait. Everything you may know, as of `seq`.
  *
  * `resumed` is false where the page must start its media anew. `resume` is
  * the secret for the next `hello`; it works once. `now` is the server's clock.
- * `seats` and `desk` are for staff.
+ * `seats` and `desk` are for staff. `ice_servers` are often none.
  */
 export interface Welcome {
   type: "welcome";
@@ -848,6 +899,7 @@ export interface Welcome {
   messages: MessageInfo[];
   slots: SlotTarget[];
   speaking: string[];
+  ice_servers: IceServer[];
 }
 
 /** You are back. The events you missed follow; nothing else changed. */
@@ -855,6 +907,7 @@ export interface Resumed {
   type: "resumed";
   seq: number;
   resume: string;
+  ice_servers: IceServer[];
 }
 
 /** Someone took a seat. */
@@ -1002,6 +1055,33 @@ export interface Speaking {
   type: "speaking";
   seq: number;
   participants: string[];
+}
+
+/**
+ * Which layers of what you send somebody wants: up to one, or none (null).
+ *
+ * A new peer connection sends all until it is told otherwise.
+ */
+export interface LayersWanted {
+  type: "layers_wanted";
+  seq: number;
+  source: Source;
+  max_layer: number | null;
+}
+
+/** Pictures pause, to keep the sound clear, or go on by themselves. */
+export interface VideoLimited {
+  type: "video_limited";
+  seq: number;
+  paused: boolean;
+}
+
+/** What `renew_ice_servers` asked for. */
+export interface IceServers {
+  type: "ice_servers";
+  seq: number;
+  request: number;
+  servers: IceServer[];
 }
 
 /** A request was carried out. */
@@ -1599,6 +1679,9 @@ export type ClientMessage =
   | Publish
   | Subscribe
   | Answer
+  | Look
+  | BeByText
+  | RenewIceServers
   | Intend
   | Leave
   | ShowCameraTo
@@ -1704,6 +1787,9 @@ export type ServerMessage =
   | Offered
   | SlotsPointed
   | Speaking
+  | LayersWanted
+  | VideoLimited
+  | IceServers
   | Done
   | Refused
   | Closing

@@ -9,9 +9,10 @@ import { initialDeskView, nextDeskView } from "./desk/state.js";
 import { allSeen, initialNote, nextNote } from "./safety/note.js";
 import { noteResumed } from "./safety/told.js";
 import { unreachable } from "./state/exhaustive.js";
+import { outlasting } from "./state/outlasting.js";
 import { allOff, told } from "./state/told.js";
 
-/** @import {AlarmCard, CheckinCard, DeskInfo, FactsAsked, FactsForm, FactsSummary, FollowUp, MessageInfo, OwnCheckin, OwnInfo, ParticipantInfo, PlaceInfo, Reaction, RefusalCode, Role, SeatInfo, ServerMessage, SlotTarget, Source} from "./protocol.d.ts" */
+/** @import {AlarmCard, CheckinCard, DeskInfo, FactsAsked, FactsForm, FactsSummary, FollowUp, MessageInfo, Mode, OwnCheckin, OwnInfo, ParticipantInfo, PlaceInfo, Reaction, RefusalCode, Role, SeatInfo, ServerMessage, SlotTarget, Source} from "./protocol.d.ts" */
 /** @import {DeskHappening, DeskView} from "./desk/state.js" */
 /** @import {DeviceKind, DeviceLists, Problem} from "./devices.js" */
 /** @import {FactsDraft} from "./safety/facts.js" */
@@ -109,6 +110,9 @@ export { whyNot } from "./state/permitted.js";
  * @property {Readonly<Record<DeviceKind, string>>} chosen - ids; "" is the usual one
  * @property {boolean} showSelf
  * @property {boolean} whole - pictures are shown whole
+ * @property {Mode} mode - what is received
+ * @property {boolean} videoPaused - pictures pause, to keep the sound clear
+ * @property {string | null} enlarged - whose picture is to be large
  * @property {boolean} hidden - the neutral page covers this one
  * @property {boolean} soundBlocked - the browser wants a press first
  * @property {Notice | null} notice
@@ -168,6 +172,9 @@ export const initialState = Object.freeze({
   chosen: { microphone: "", camera: "", speaker: "" },
   showSelf: false,
   whole: false,
+  mode: "everything",
+  videoPaused: false,
+  enlarged: null,
   hidden: false,
   soundBlocked: false,
   notice: null,
@@ -208,6 +215,9 @@ export const initialState = Object.freeze({
  *   | {type: "chosen", device: DeviceKind, id: string}
  *   | {type: "show_self", on: boolean}
  *   | {type: "whole", on: boolean}
+ *   | {type: "mode", mode: Mode}
+ *   | {type: "enlarged", who: string | null}
+ *   | {type: "fresh"}
  *   | {type: "hidden", on: boolean}
  *   | {type: "sound_blocked", on: boolean}
  *   | {type: "notice", notice: Notice | null}
@@ -250,7 +260,13 @@ export function next(state, happening) {
     case "join_pressed":
       return { ...state, joining: true };
     case "stopped":
-      return stop(state, happening.reason, happening.followUp ?? null);
+      return {
+        ...initialState,
+        ...outlasting(state),
+        screen: "stopped",
+        stopped: happening.reason,
+        followUp: happening.followUp ?? null,
+      };
     case "check_opened":
       return { ...state, screen: "check", stopped: null, joining: false, line: "none" };
     case "line":
@@ -279,6 +295,12 @@ export function next(state, happening) {
       return { ...state, showSelf: happening.on };
     case "whole":
       return { ...state, whole: happening.on };
+    case "mode":
+      return { ...state, mode: happening.mode };
+    case "enlarged":
+      return { ...state, enlarged: happening.who };
+    case "fresh":
+      return { ...state, videoPaused: false };
     case "hidden":
       return { ...state, hidden: happening.on, sheet: null, pane: null };
     case "sound_blocked":
@@ -367,34 +389,4 @@ function factsGiven(state, facts) {
   const asked = state.facts === null ? null : { ...state.facts, previous: facts };
   const country = facts.country === undefined || facts.country === "" ? null : facts.country;
   return { ...state, facts: asked, factsDraft: null, country: country ?? state.country };
-}
-
-/**
- * What is left of a session that is over for this page: what was chosen.
- *
- * @param {State} state
- * @param {StopReason} reason
- * @param {FollowUp | null} followUp
- * @returns {State}
- */
-function stop(state, reason, followUp) {
-  return {
-    ...initialState,
-    screen: "stopped",
-    stopped: reason,
-    followUp,
-    invitation: state.invitation,
-    name: state.name,
-    devices: state.devices,
-    chosen: state.chosen,
-    showSelf: state.showSelf,
-    whole: state.whole,
-    theme: state.theme,
-    // Whom to call is for every page, and where one is decides it.
-    help: state.help,
-    country: state.country,
-    // Someone who hid the page must not have it uncovered by the server.
-    hidden: state.hidden,
-    sheet: state.sheet === "help" ? "help" : null,
-  };
 }

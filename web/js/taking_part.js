@@ -3,7 +3,7 @@
  * @module
  */
 
-/** @import {Channel, Reaction, Signal, VideoAudience} from "./protocol.d.ts" */
+/** @import {Channel, Mode, Reaction, Signal, VideoAudience} from "./protocol.d.ts" */
 /** @import {OwnMedia} from "./own_media.js" */
 /** @import {Request} from "./signaling.js" */
 /** @import {State} from "./state.js" */
@@ -89,6 +89,22 @@ export class TakingPart {
     const { own } = this.#state;
     if (own === null || own.invite === null) return false;
     return this.#needs.request({ type: "answer_move", version: own.version, goes });
+  }
+
+  /**
+   * Receive all pictures, small ones, sound alone, or nothing but words.
+   *
+   * @param {Mode | "text"} what
+   */
+  async receive(what) {
+    const byText = this.#state.own?.by_text ?? false;
+    if (what === "text") {
+      if (byText) return true;
+      this.#needs.own.turnAllOff();
+      return this.#needs.request({ type: "be_by_text", on: true });
+    }
+    this.#needs.store.tell({ type: "mode", mode: what });
+    return byText ? this.#needs.request({ type: "be_by_text", on: false }) : true;
   }
 
   /** From a private room, back to the group. */

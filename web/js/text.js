@@ -7,7 +7,7 @@
 
 import { placeWords, words } from "./safety/words.js";
 
-/** @import {FollowUp, InviteInfo, Reaction, RefusalCode, Role, Source} from "./protocol.d.ts" */
+/** @import {FollowUp, InviteInfo, Mode, Reaction, RefusalCode, Role, Source} from "./protocol.d.ts" */
 /** @import {DeviceKind, Problem} from "./devices.js" */
 /** @import {Notice, StopReason} from "./state.js" */
 /** @import {Reason} from "./state/permitted.js" */
@@ -110,6 +110,8 @@ export const text = {
     bothOff: "Microphone and camera off:",
     /** @param {string} name */
     screenOf: (name) => `${name} is sharing a screen`,
+    /** @param {string} name */
+    enlarge: (name) => `Show ${name} large`,
     ownScreen: "You are sharing your screen.",
     ownScreenMore: "Everyone can see it.",
     stopSharing: "Stop sharing",
@@ -160,6 +162,21 @@ export const text = {
     showSelfMore: "Only you see it here.",
     whole: "Show whole pictures",
     wholeMore: "Nothing is cut off at the edges. Good for signing.",
+    receive: "What you receive",
+    /** @type {Record<Mode | "text", string>} */
+    received: {
+      everything: "All pictures",
+      saver: "Data saver",
+      sound: "Sound only",
+      text: "Text only",
+    },
+    /** @type {Record<Mode | "text", string>} */
+    receivedMore: {
+      everything: "As much as your connection carries.",
+      saver: "Small pictures. Your own is sent small too.",
+      sound: "You hear everyone and see nobody.",
+      text: "No sound and no pictures. You stay in the group and can write.",
+    },
     look: "Light or dark",
     themes: { system: "As my device", light: "Light", dark: "Dark" },
     devices: "Devices",
@@ -379,11 +396,24 @@ export const text = {
     lostMore: "You can stay as you are. Your seat is kept.",
     media: "Sound and picture are coming back.",
     mediaMore: "You don't have to do anything.",
+    videoPaused: "Video paused to keep your sound clear.",
+    videoPausedMore: "It comes back by itself.",
+    weak: "Your connection is weak.",
+    weakMore: "Sound comes first. Smaller pictures may help.",
+    weakSaving: "Sound comes first. You don't have to do anything.",
+    save: "Save data",
     gone: "You've been disconnected. We're trying to bring you back.",
     goneMore: "Your seat is kept. There is nothing you have to press.",
     trying: "We keep trying. You do not have to press anything.",
     danger: "In danger now?",
     dangerMore: "This works without a connection.",
+  },
+
+  byText: {
+    title: "You're here by text.",
+    more: "Others see your name. You can't hear them, and nobody can hear or see you.",
+    back: "Turn sound on again",
+    write: "Write",
   },
 
   again: "Try again",
@@ -651,6 +681,7 @@ function keptOffText(source, why) {
     line: "Turn it on when we are back.",
     place: "You can turn it on when you are with the group.",
     still: "You can turn it on when the group goes on.",
+    text: "You are here by text. Turn sound on again first.",
     staff:
       source === "screen"
         ? "You can share when a facilitator allows it."

@@ -69,6 +69,38 @@ export function layout(n, width, height, gap, narrowest) {
 }
 
 /**
+ * Lay `n` tiles out, one of them large if so wished: it takes the side or the top, and
+ * the others what is left.
+ *
+ * @param {number} n
+ * @param {boolean} enlarged
+ * @param {number} width
+ * @param {number} height
+ * @param {number} gap
+ * @param {number} narrowest
+ * @returns {{large: {width: number, height: number, beside: boolean} | null, rest: Layout}}
+ */
+export function arrange(n, enlarged, width, height, gap, narrowest) {
+  if (!enlarged) return { large: null, rest: layout(n, width, height, gap, narrowest) };
+  const beside = width > height * 1.1;
+  if (n === 1) {
+    const rest = layout(1, width, height, gap, narrowest);
+    return { large: { width, height, beside }, rest };
+  }
+  const side = Math.round(Math.min(300, Math.max(152, width * 0.22)));
+  const above = Math.round(Math.min(width * 0.75, height * 0.56));
+  return beside
+    ? {
+        large: { width: width - side - gap, height, beside },
+        rest: layout(n - 1, side, height, gap, narrowest),
+      }
+    : {
+        large: { width, height: above, beside },
+        rest: layout(n - 1, width, height - above - gap, gap, narrowest),
+      };
+}
+
+/**
  * The number of columns of `layout`.
  *
  * @param {number} n

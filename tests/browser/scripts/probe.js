@@ -32,10 +32,15 @@ window.probe = {
 
   /* What has come for the picture in a video element. */
   async received(video) {
+    const { framesDecoded, freezeCount = 0 } = await this.coming(video);
+    return { framesDecoded, freezeCount };
+  },
+
+  /* All statistics of the picture in a video element. */
+  async coming(video) {
     const id = video.srcObject.getVideoTracks()[0].id;
     const all = await this.inbound();
-    const { framesDecoded, freezeCount = 0 } = all.find((one) => one.trackIdentifier === id);
-    return { framesDecoded, freezeCount };
+    return all.find((one) => one.trackIdentifier === id) ?? {};
   },
 
   /* Statistics of everything that comes (W3C webrtc-stats, inbound-rtp). */

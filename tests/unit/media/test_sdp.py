@@ -31,10 +31,13 @@ OFFER = descriptions.publish_offer(
     HEAD, [Sent("audio", "0", 1), Sent("video", "1", 2, 3)]
 )
 
-OPUS = {"chromium": 111, "firefox": 109}
-VP8 = {"chromium": (96, 97), "firefox": (120, 124)}
-MID = {"chromium": 4, "firefox": 3}
-BROWSERS = ["chromium", "firefox"]
+OPUS = {"chromium": 111, "firefox": 109, "safari": 111}
+VP8 = {"chromium": (96, 97), "firefox": (120, 124), "safari": (127, 107)}
+MID = {"chromium": 4, "firefox": 3, "safari": 4}
+BROWSERS = ["chromium", "firefox", "safari"]
+"""Safari's descriptions are written by hand, from RFC 8829 and what WebKit sends:
+its numbers, H264 and H265 before VP8, addresses that mDNS hides.
+"""
 
 
 def golden(name: str) -> str:
@@ -127,7 +130,7 @@ def test_a_browsers_layers_are_read_and_answered(browser: str) -> None:
     _, camera = offer.sections
     assert camera.rids == ("q", "h", "f")
     assert camera.ssrcs == camera.rtx_ssrcs == ()
-    numbers = {"chromium": (10, 11), "firefox": (9, 10)}[browser]
+    numbers = (9, 10) if browser == "firefox" else (10, 11)
     assert (camera.rid_extension, camera.repaired_extension) == numbers
     answer = sdp.publish_answer(LOCAL, offer, version=1).split("\r\n")
     assert "a=simulcast:recv q;h;f" in answer
@@ -143,16 +146,21 @@ def test_a_browsers_layers_are_read_and_answered(browser: str) -> None:
 @pytest.mark.parametrize(
     ("browser", "names"),
     # Debian's Firefox has H264 only with a plug-in.
-    [("chromium", ["VP8", "H264", "VP9", "AV1"]), ("firefox", ["VP8", "VP9", "AV1"])],
+    [
+        ("chromium", ["VP8", "H264", "VP9", "AV1"]),
+        ("firefox", ["VP8", "VP9", "AV1"]),
+        ("safari", ["VP8", "H264", "VP9"]),
+    ],
 )
 def test_a_browsers_codecs_are_ranked(browser: str, names: list[str]) -> None:
     offer = sdp.parse(golden(f"{browser}-publish-offer"))
     assert [one.name for one in offer.sections[1].codecs] == names
 
 
-def test_who_has_no_vp8_is_answered_with_h264() -> None:
-    camera = sdp.parse(golden("chromium-publish-offer")).sections[1]
-    text = golden("chromium-publish-offer").replace("VP8/90000", "VP7/90000")
+@pytest.mark.parametrize("browser", ["chromium", "safari"])
+def test_who_has_no_vp8_is_answered_with_h264(browser: str) -> None:
+    camera = sdp.parse(golden(f"{browser}-publish-offer")).sections[1]
+    text = golden(f"{browser}-publish-offer").replace("VP8/90000", "VP7/90000")
     answer = sdp.publish_answer(LOCAL, sdp.parse(text), version=1)
     h264 = camera.codecs[1]
     assert f"a=rtpmap:{h264.payload_type} H264/90000\r\n" in answer

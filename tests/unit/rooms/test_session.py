@@ -29,7 +29,6 @@ from rooms.roles import Role, allowance
 from rooms.seat import (
     Departure,
     Line,
-    MediaHealth,
     Presence,
     Signal,
     VideoAudience,
@@ -224,7 +223,6 @@ def test_nothing_can_be_done_without_a_seat(stage: Stage) -> None:
     ):
         with pytest.raises(NotSeated):
             act()
-    assert session.observe(LEE, MediaHealth.FLOWING, now=0.0) == []
 
 
 def test_an_order_about_somebody_who_has_moved_is_stale(stage: Stage) -> None:
@@ -403,13 +401,6 @@ def test_turning_something_on_takes_a_signal_back(stage: Stage) -> None:
     assert stage.seat(MO).presence(MAIN) is Presence.AWAY
     stage.do(Session.intend, MO, CAMERA, on=True)
     assert (stage.seat(MO).signal, stage.seat(MO).signal_since) == (None, None)
-
-
-def test_staff_see_what_becomes_of_media(stage: Stage) -> None:
-    events = stage.do(Session.observe, MO, MediaHealth.FROZEN)
-    assert events == [Changed(MO)]
-    assert stage.seat(MO).health_since == stage.now
-    assert stage.do(Session.observe, MO, MediaHealth.FROZEN) == []
 
 
 # Ending

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from rooms import breakouts, chat, lobby, moderation, planning, signals
+from rooms import breakouts, chat, lobby, media, moderation, planning, signals
 from rooms.agenda import AgendaItem
 from rooms.events import FollowUp, RemovalReason
 from rooms.places import HOLD, LOBBY
-from rooms.seat import MediaHealth, Signal
+from rooms.seat import MediaHealth, Quality, Signal
 from rooms.session import Session
 from rooms.snapshot import dump, load
 from rooms.tracks import Source
@@ -43,7 +43,7 @@ def stage() -> Stage:
     stage.do(chat.write_to_staff, MO, "words", key=NOTE)
     stage.do(signals.raise_hand, LEE, up=True)
     stage.do(signals.signal, KIM, Signal.BREAK, on=True)
-    stage.do(Session.observe, KIM, MediaHealth.SILENT)
+    stage.do(media.observe, KIM, MediaHealth.SILENT, Quality.FAIR)
     stage.do(lobby.send_back, FAY, NIK, stage.version(NIK))
     stage.do(lobby.hold, FAY, OLA, stage.version(OLA))
     stage.do(

@@ -12,7 +12,8 @@ import { runs } from "./roles.js";
  * @typedef {"lost" | "closed" | "someone_came_in" | "break" | "frozen" | "silent"
  *   | "asked" | "connecting" | "hold" | "private" | "room" | "main" | "invited"
  *   | "speaking" | "off_by_staff" | "all_off" | "muted_by_staff" | "muted"
- *   | "audio_only" | "staff_only" | "here"} StateCode
+ *   | "audio_only" | "staff_only" | "here" | "by_text" | "line_fair" | "line_poor"
+ *   | "line_lost"} StateCode
  */
 
 /**
@@ -170,6 +171,10 @@ export function statesOf(state, { participant, seat }, from = state.place?.id) {
   } else if (found.length === 0 || found.every((one) => one.code === "invited")) {
     found.push(calm(sends(state, participant, seat)));
   }
+  const { quality } = seat;
+  if (seat.line === "open" && quality !== null && quality !== "good") {
+    found.push(calm(`line_${quality}`));
+  }
   return found;
 }
 
@@ -229,6 +234,7 @@ function looks(state, seat) {
  */
 function sends(state, participant, seat) {
   const { microphone, camera, id } = participant;
+  if (seat.by_text) return "by_text";
   if (participant.role === "observer" || participant.role === "admin") return "here";
   if (seat.health === "connecting") return "connecting";
   if (microphone && state.speaking.includes(id)) return "speaking";

@@ -12,9 +12,10 @@ import { carriesMedia } from "./people.js";
  * Why something stays off.
  *
  * "line": there is nobody to tell. "place": nobody is seen or heard where one is.
- * "still": the group is held still. "staff": staff or the role do not allow it.
+ * "still": the group is held still. "text": one is here by text. "staff": staff or the
+ * role do not allow it.
  *
- * @typedef {"line" | "place" | "still" | "staff"} Reason
+ * @typedef {"line" | "place" | "still" | "text" | "staff"} Reason
  */
 
 /**
@@ -31,5 +32,6 @@ export function whyNot(state, source) {
   if (line !== "open" || own === null || place === null) return "line";
   if (!carriesMedia(place.kind)) return "place";
   if (place.frozen) return "still";
+  if (own.by_text) return "text";
   return own.allowed.includes(source) ? null : "staff";
 }

@@ -13,6 +13,9 @@ import { carriesMedia, isStaff } from "./people.js";
 /** @type {Switches} */
 export const allOff = { microphone: "off", camera: "off", screen: "off" };
 
+/** How media begins. */
+const anew = { sending: allOff, pictures: new Map(), videoPaused: false };
+
 /** What belongs to a place, and is over once one is in another. */
 const leftBehind = { speaking: [], reactions: [], asked: null, prompt: null };
 
@@ -27,7 +30,7 @@ export function told(state, message) {
       return {
         ...state,
         ...leftBehind,
-        ...(message.resumed ? {} : { sending: allOff, pictures: new Map(), pane: null }),
+        ...(message.resumed ? {} : { ...anew, pane: null }),
         screen: "group",
         stopped: null,
         followUp: null,
@@ -122,6 +125,8 @@ export function told(state, message) {
       return { ...state, slots: message.slots };
     case "speaking":
       return { ...state, speaking: message.participants };
+    case "video_limited":
+      return { ...state, videoPaused: message.paused };
     case "checkin_told":
     case "facts_asked":
     case "card_changed":
@@ -134,6 +139,8 @@ export function told(state, message) {
     case "muted":
     case "stayed_behind":
     case "answered":
+    case "layers_wanted":
+    case "ice_servers":
     case "offered":
     case "done":
     case "refused":

@@ -9,6 +9,7 @@ import { placeWords } from "../safety/words.js";
 import { health, isStaff, peopleHere } from "../state.js";
 import { text } from "../text.js";
 import { Agenda } from "./agenda.js";
+import { ByText } from "./by_text.js";
 import { Conversation } from "./chat.js";
 import { Controls } from "./controls.js";
 import { useDesk } from "./desk_door.js";
@@ -99,7 +100,8 @@ function Floor(props) {
     if (place?.frozen) return html`<${Still} key="still" ...${props} />`;
     if (place?.paused) return html`<${Paused} key="paused" ...${props} />`;
   }
-  return html`<${Stage} key="stage" state=${props.state} />`;
+  if (props.state.own?.by_text) return html`<${ByText} key="text" ...${props} />`;
+  return html`<${Stage} key="stage" ...${props} />`;
 }
 
 /** @param {State} state */

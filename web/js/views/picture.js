@@ -4,6 +4,7 @@
  */
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../dom.js";
+import { changed, put } from "../pictures.js";
 
 /**
  * A `<video>` that lives as long as its place does: only its stream changes. It is
@@ -21,10 +22,15 @@ export function Picture({ stream, mirrored = false, seen }) {
     setShown(false);
     video.muted = true; // the attribute alone does not let it autoplay everywhere
     video.srcObject = stream;
+    changed();
     video.play().catch(() => {
       // Replaced before it began, or saving power: it plays when it may.
     });
   }, [stream]);
+  useLayoutEffect(() => {
+    const video = element.current;
+    return video === null ? undefined : put(video);
+  }, []);
   useEffect(() => seen?.(shown), [shown]);
   useEffect(() => () => seen?.(false), []);
   return html`

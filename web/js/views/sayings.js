@@ -56,6 +56,7 @@ export function Sayings({ state, controller }) {
         html`<${Saying} key="line" icon="signal" title=${line.lost} more=${line.lostMore} />`}
         ${now === "media" &&
         html`<${Saying} key="media" icon="signal" title=${line.media} more=${line.mediaMore} />`}
+        ${now === "good" && html`<${OwnLine} key="own" ...${props} />`}
         ${now === "gone" &&
         html`<${Saying} key="gone" icon="signal" title=${line.lost} more=${line.lostMore} />`}
       </div>
@@ -78,6 +79,28 @@ export function Told({ notice, controller }) {
   return html`
     <${Saying} icon=${iconOf(notice)} ...${noticeText(notice)}>
       <${Close} press=${() => controller.dismissNotice()} />
+    <//>
+  `;
+}
+
+/** What one's own line carries, where that is less than all. @param {Props} props */
+function OwnLine({ state, controller }) {
+  const { line } = text;
+  const { own, mode, videoPaused } = state;
+  if (own === null || own.by_text) return null;
+  if (videoPaused && mode !== "sound") {
+    return html`<${Saying} icon="speaker" title=${line.videoPaused} more=${line.videoPausedMore} />`;
+  }
+  if (own.quality !== "poor" && own.quality !== "lost") return null;
+  const maySave = mode === "everything";
+  return html`
+    <${Saying} icon="signal" title=${line.weak} more=${maySave ? line.weakMore : line.weakSaving}>
+      ${maySave &&
+      html`
+        <button type="button" class="button" onClick=${() => void controller.part.receive("saver")}>
+          ${line.save}
+        </button>
+      `}
     <//>
   `;
 }

@@ -4,6 +4,7 @@
  */
 
 import { html } from "../dom.js";
+import { carriesMedia, isStaff, ownRole } from "../state.js";
 import { text } from "../text.js";
 import { DevicePickers } from "./device_picker.js";
 import { Icon } from "./parts.js";
@@ -11,6 +12,7 @@ import { Sheet } from "./sheet.js";
 
 /** @import {Props} from "../app.js" */
 
+const MODES = /** @type {const} */ (["everything", "saver", "sound", "text"]);
 const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 
 /** @param {Props} props */
@@ -43,6 +45,7 @@ export function SettingsSheet({ state, controller }) {
             set=${(/** @type {boolean} */ on) => controller.showWhole(on)}
           />
         </fieldset>
+        <${Receive} state=${state} controller=${controller} />
         <fieldset class="stack tight">
           <legend class="section">${settings.look}</legend>
           <div class="themes">
@@ -63,6 +66,33 @@ export function SettingsSheet({ state, controller }) {
         </fieldset>
       </div>
     <//>
+  `;
+}
+
+/** How much of the others comes in: for a weak line, or a costly one. @param {Props} props */
+function Receive({ state, controller }) {
+  const { receive, received, receivedMore } = text.settings;
+  if (!carriesMedia(state.place?.kind) || ownRole(state) === "admin") return null;
+  const now = state.own?.by_text ? "text" : state.mode;
+  // Who runs the session has to hear it.
+  const choices = isStaff(state) ? MODES.filter((one) => one !== "text") : MODES;
+  return html`
+    <fieldset class="stack tight">
+      <legend class="section">${receive}</legend>
+      ${choices.map(
+        (one) => html`
+          <label class="choice receive" key=${one}>
+            <input
+              type="radio"
+              name="receive"
+              checked=${one === now}
+              onChange=${() => void controller.part.receive(one)}
+            />
+            <span><span>${received[one]}${" "}<small>${receivedMore[one]}</small></span></span>
+          </label>
+        `,
+      )}
+    </fieldset>
   `;
 }
 

@@ -6,19 +6,19 @@
 import { html, useLayoutEffect, useRef, useState } from "../dom.js";
 import { screenOf, tilesOf } from "../state.js";
 import { text } from "../text.js";
-import { layout } from "../tiles.js";
+import { arrange } from "../tiles.js";
 import { Icon, Scene } from "./parts.js";
 import { Picture } from "./picture.js";
 import { Tile } from "./tile.js";
 
-/** @import {State} from "../state.js" */
+/** @import {Props} from "../app.js" */
 
 /** Under this width a window is a phone: tokens.css has the same gaps. */
 const PHONE = 600;
 const PHONE_ON_ITS_SIDE = 480;
 
-/** @param {{state: State}} props */
-export function Stage({ state }) {
+/** @param {Props} props */
+export function Stage({ state, controller }) {
   const [size, root] = useSize();
   const tiles = tilesOf(state);
   const screen = screenOf(state);
@@ -28,19 +28,32 @@ export function Stage({ state }) {
   const wide = size.width > size.height * 1.1;
   const aside = Math.round(Math.min(300, Math.max(152, size.width * 0.22)));
   const above = Math.round(Math.min(size.width * 0.6, size.height * 0.56));
+  const enlarged = tiles.some((tile) => tile.participant.id === state.enlarged);
+  // Whoever watches the hands of an interpreter watches the screen as well.
+  const side = enlarged ? Math.round((size.width - gap) / 2) : aside;
   const room =
     screen === null || tiles.length === 0
       ? size
       : wide
-        ? { width: aside, height: size.height }
+        ? { width: side, height: size.height }
         : { width: size.width, height: size.height - above - gap };
-  const shape = layout(tiles.length, room.width, room.height, gap, narrowest);
+  const { large, rest: shape } = arrange(
+    tiles.length,
+    enlarged,
+    room.width,
+    room.height,
+    gap,
+    narrowest,
+  );
   const measures = {
     "--tile-width": `${Math.max(0, shape.width - 0.01).toFixed(2)}px`,
     "--tile-height": `${Math.max(0, shape.height).toFixed(2)}px`,
+    "--large-width": `${large?.width ?? 0}px`,
+    "--large-height": `${large?.height ?? 0}px`,
     "--screen-height": `${above}px`,
-    "--side-width": `${(shape.width + gap) * shape.columns - gap}px`,
+    "--side-width": `${large === null ? (shape.width + gap) * shape.columns - gap : side}px`,
   };
+  const around = large === null ? "" : large.beside ? "around beside" : "around";
   const classes = ["stage"];
   if (screen !== null) classes.push(wide ? "beside" : "below");
   if (state.whole) classes.push("whole");
@@ -62,11 +75,23 @@ export function Stage({ state }) {
       html`
         <ul
           key="tiles"
-          class=${`tiles ${shape.scrolls ? "scrolls" : ""}`}
+          class=${`tiles ${around} ${shape.scrolls ? "scrolls" : ""}`}
           aria-label=${text.group.people}
           tabIndex=${shape.scrolls ? 0 : undefined}
         >
-          ${tiles.map((tile) => html`<${Tile} key=${tile.participant.id} tile=${tile} />`)}
+          ${tiles.map((tile) => {
+            const { id } = tile.participant;
+            const isLarge = id === state.enlarged;
+            const mayGrow = !tile.you && (tiles.length > 1 || screen !== null);
+            return html`
+              <${Tile}
+                key=${id}
+                tile=${tile}
+                large=${isLarge}
+                enlarge=${mayGrow ? () => controller.enlarge(isLarge ? null : id) : null}
+              />
+            `;
+          })}
         </ul>
       `}
       ${alone &&

@@ -13,8 +13,12 @@ import { Picture } from "./picture.js";
 
 const TINTS = 4;
 
-/** @param {{tile: TileInfo}} props */
-export function Tile({ tile }) {
+/**
+ * `enlarge` makes it large, or as small as the others again.
+ *
+ * @param {{tile: TileInfo, large: boolean, enlarge: (() => void) | null}} props
+ */
+export function Tile({ tile, large, enlarge }) {
   const { participant, picture, speaking, you, away, hand, reaction } = tile;
   const [seen, setSeen] = useState(false);
   const off = away ? "" : offText(participant);
@@ -22,6 +26,7 @@ export function Tile({ tile }) {
   const classes = ["tile", "niche", `n${1 + (participant.order % TINTS)}`];
   if (speaking) classes.push("speaking");
   if (seen) classes.push("seen");
+  if (large) classes.push("large");
   return html`
     <li class=${classes.join(" ")}>
       <div class="arch" aria-hidden="true">${away ? "" : initial(participant.name)}</div>
@@ -54,6 +59,17 @@ export function Tile({ tile }) {
         ${speaking && html`<span class="word">${text.group.speaking}</span>`}
         ${away && html`<span>${text.group.away}</span>`}
       </p>
+      ${enlarge !== null &&
+      html`
+        <button
+          key="enlarge"
+          type="button"
+          class="enlarge"
+          aria-label=${text.group.enlarge(participant.name)}
+          aria-pressed=${large}
+          onClick=${enlarge}
+        ></button>
+      `}
     </li>
   `;
 }
