@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
-import { lookOf } from "../../web/js/gaze.js";
+import { Gaze, lookOf } from "../../web/js/gaze.js";
+import { changed, put } from "../../web/js/pictures.js";
 import { initialState, next } from "../../web/js/state.js";
 import { welcome } from "./people.mjs";
 
@@ -61,4 +62,36 @@ test("a page that nobody sees shows nothing, nor does one that is covered", () =
 test("whoever is enlarged is pinned, and not their screen", () => {
   const look = lookOf({ ...state, enlarged: "fay" }, new Map(), true);
   assert.deepEqual(look.pinned, [1]);
+});
+
+test("tiles that shrink beside a private line change nothing that others could notice", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const tile = { clientWidth: 640, srcObject: face };
+  const takeAway = put(/** @type {any} */ (tile));
+  let now = { ...state, line: "open" };
+  const told = [];
+  const store = { state: () => now, watch: () => {} };
+  const gaze = new Gaze(/** @type {any} */ (store), async (look) => told.push(look.widths[0].width));
+  const shrink = async (width) => {
+    tile.clientWidth = width;
+    changed();
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    mock.timers.tick(200);
+    await Promise.resolve();
+  };
+  gaze.start();
+  await shrink(640);
+  for (const pane of ["private", "facts"]) {
+    now = { ...now, pane };
+    await shrink(240);
+  }
+  now = { ...now, pane: null, atDesk: { ...now.atDesk, about: { participant: "mo" } } };
+  await shrink(200);
+  assert.deepEqual(told, [640]);
+  now = { ...now, atDesk: { ...now.atDesk, about: null }, pane: "chat" };
+  await shrink(320);
+  assert.deepEqual(told, [640, 320]);
+  gaze.stop();
+  takeAway();
+  mock.timers.reset();
 });

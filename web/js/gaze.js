@@ -23,6 +23,7 @@ export class Gaze {
   #timer = /** @type {ReturnType<typeof setTimeout> | null} */ (null);
   /** What was told last, as text. */
   #told = "";
+  #seen = /** @type {ReadonlyMap<unknown, number>} */ (new Map());
   #on = false;
 
   /**
@@ -74,7 +75,10 @@ export class Gaze {
     if (!this.#on || state.line !== "open") return;
     if (!carriesMedia(state.place?.kind)) return;
     const visible = (globalThis.document?.visibilityState ?? "visible") === "visible";
-    const look = lookOf(state, widths(), visible);
+    // Tiles shrink beside a private line. Others would be asked to send less, and
+    // could tell by it: so they are asked for what they were asked for before.
+    if (!isPrivate(state)) this.#seen = widths();
+    const look = lookOf(state, this.#seen, visible);
     const text = JSON.stringify(look);
     if (text === this.#told) return;
     this.#told = text;
@@ -115,6 +119,15 @@ export function lookOf(state, seen, visible) {
     .filter((one) => one.participant === state.enlarged && !one.screen)
     .map((one) => one.slot);
   return look;
+}
+
+/**
+ * Whether a private line is open here, or somebody's facts and steps.
+ *
+ * @param {State} state
+ */
+function isPrivate(state) {
+  return state.pane === "private" || state.pane === "facts" || state.atDesk.about !== null;
 }
 
 /**
