@@ -22,6 +22,7 @@ async def sits_down(
     await someone.open(await invited(node, role, someone.name))
     await someone.button("Join").click()
     await someone.is_in()
+    await expect(someone.page.locator(".desk-bar")).to_be_visible()  # loaded by itself
     return someone
 
 

@@ -7,7 +7,7 @@
 import { actionOf } from "../../desk/keys.js";
 import { may } from "../../desk/roles.js";
 import { subjectOf } from "../../desk/safety/about.js";
-import { html, useEffect, useRef } from "../../dom.js";
+import { html, useLayoutEffect, useRef } from "../../dom.js";
 import { deskText } from "../../desk_text.js";
 import { safetyText } from "../../safety_desk_text.js";
 import { Icon } from "../parts.js";
@@ -153,7 +153,8 @@ function Tabs({ label, tabs, at, go, children }) {
 function useKeys(props) {
   const latest = useRef(props);
   latest.current = props;
-  useEffect(() => {
+  // With what is drawn, not after it: who sees the desk can use its keys.
+  useLayoutEffect(() => {
     /** @param {KeyboardEvent} event */
     const press = (event) => {
       const { state } = latest.current;
