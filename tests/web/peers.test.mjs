@@ -48,7 +48,7 @@ class FakePeer {
   async setRemoteDescription(description) {
     this.remoteDescription = description;
     if (description.type === "answer") this.signalingState = "stable";
-    else this.transceivers = ["a0", "v0"].map((mid) => ({ mid, receiver: { track: { mid } } }));
+    else this.transceivers = ["a0", "v0"].map((mid) => ({ mid, receiver: { track: track(mid) } }));
   }
   setConfiguration(configuration) {
     this.configuration = configuration;
@@ -70,6 +70,8 @@ const OFFER = {
   sdp: "their offer",
   slots: [{ slot: 0, audio: "a0", video: "v0" }],
 };
+
+const track = (mid) => ({ mid, kind: mid.startsWith("a") ? "audio" : "video" });
 
 let made, requests, answers, media, received, peers;
 
@@ -120,7 +122,7 @@ test("both connections are asked for at once, without any outside server", async
   ]);
   assert.deepEqual(asked("answer"), [{ type: "answer", generation: 1, sdp: "our answer" }]);
   assert.ok(made.every((peer) => peer.configuration.iceServers.length === 0));
-  assert.deepEqual(received[0].get(0), { audio: { mid: "a0" }, video: { mid: "v0" } });
+  assert.deepEqual(received[0].get(0), { audio: track("a0"), video: track("v0") });
   assert.deepEqual(media, ["good"]);
 });
 
@@ -130,6 +132,19 @@ test("a later offer is for the same connection", async () => {
   await settle();
   assert.equal(made.length, 2);
   assert.equal(asked("answer")[1].generation, 2);
+});
+
+test("sound waits for what is sent again on a weak line, also on a new connection", async () => {
+  await connected();
+  const targets = (peer) => peer.transceivers.map((one) => one.receiver.jitterBufferTarget);
+  assert.deepEqual(targets(made[1]), [null, undefined]);
+  peers.wait(true);
+  assert.deepEqual(targets(made[1]), [300, undefined]);
+  peers.offered({ ...OFFER, generation: 2 });
+  await settle();
+  assert.deepEqual(targets(made[2]), [300, undefined]);
+  peers.wait(false);
+  assert.deepEqual(targets(made[2]), [null, undefined]);
 });
 
 test("a track comes and goes without an offer", async () => {

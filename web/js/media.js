@@ -15,7 +15,7 @@ import { carriesMedia, ownRole } from "./state.js";
 
 /** @import {IceServer, Role, ServerMessage, Source} from "./protocol.d.ts" */
 /** @import {Reply, Request} from "./signaling.js" */
-/** @import {Notice} from "./state.js" */
+/** @import {Notice, State} from "./state.js" */
 /** @import {Store} from "./store.js" */
 
 /**
@@ -46,6 +46,7 @@ export class Media {
     this.#gaze = new Gaze(store, (look) => needs.request(look));
     store.watch((now, before) => {
       if (now.mode !== before.mode) this.#peers?.save(now.mode === "saver");
+      if (isWeak(now) !== isWeak(before)) this.#peers?.wait(isWeak(now));
     });
     this.own = new OwnMedia({
       store,
@@ -142,6 +143,7 @@ export class Media {
     });
     this.#peers.use(this.#servers);
     this.#peers.save(state.mode === "saver");
+    this.#peers.wait(isWeak(state));
     this.#peers.start();
     this.#gaze.start();
   }
@@ -181,6 +183,15 @@ export class Media {
     this.#needs.store.tell({ type: "pictures", pictures });
     this.#sound.play(sounds);
   }
+}
+
+/**
+ * Whether one's own line loses words.
+ *
+ * @param {State} state
+ */
+function isWeak({ own }) {
+  return own?.quality === "fair" || own?.quality === "poor";
 }
 
 /**

@@ -14,6 +14,12 @@ import { Refusal } from "./signaling.js";
 /** @import {Reply, Request} from "./signaling.js" */
 /** @import {MediaLine} from "./state.js" */
 
+/**
+ * How long sound waits before it is played on a weak line, in milliseconds: what was
+ * lost and is sent again after a round trip still comes in time.
+ */
+const PATIENCE = 300;
+
 /** Credentials of a server are good for minutes: these are asked for anew. */
 const SERVERS_KEPT = 30_000;
 
@@ -38,6 +44,7 @@ export class Peers {
   #tracks = new Map();
   #started = false;
   #saving = false;
+  #waits = false;
   /** What the connections may use besides the node. @type {readonly IceServer[]} */
   #servers = [];
   #serversAt = 0;
@@ -113,6 +120,18 @@ export class Peers {
     for (const one of this.#sending.values()) one.save(on);
   }
 
+  /** @param {boolean} on - play sound later, so that less of it is missing */
+  wait(on) {
+    this.#waits = on;
+    this.#wait();
+  }
+
+  #wait() {
+    for (const { receiver } of this.#subscribe?.pc.getTransceivers() ?? []) {
+      if (receiver.track.kind === "audio") receiver.jitterBufferTarget = this.#waits ? PATIENCE : null;
+    }
+  }
+
   /**
    * Send a track, or nothing. The connection is not negotiated again.
    *
@@ -174,6 +193,7 @@ export class Peers {
       const tracks = { audio: byMid.get(audio), video: byMid.get(video) };
       if (tracks.audio !== undefined && tracks.video !== undefined) slots.set(slot, tracks);
     }
+    this.#wait();
     this.#needs.received(slots);
   }
 
