@@ -158,14 +158,13 @@ def _add_export(commands: _Commands) -> None:
 
 
 def _serve(_options: argparse.Namespace) -> int:
-    from server import last_words, logs
+    from server import logs
     from server.serving import serve
     from server.settings import load
     from server.store.base import StoreUnavailable
 
     settings = load(os.environ)
     logs.configure(settings.log_level)
-    last_words.keep_private()
     try:
         serve(settings)
     except StoreUnavailable as error:

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from server import parts
+from server import last_words, parts
 from server.app import build_app
 from server.doorstep import Doorstep
 from server.errors import ConfigError
@@ -48,6 +48,7 @@ def serve(settings: Settings, *, during: During | None = None) -> None:
             probe.close()
         app = build_app(settings)
         context = server_context(settings)
+        last_words.keep_private()
         _run(_serve(app, settings, listener, context, during))
 
 
