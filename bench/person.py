@@ -69,6 +69,7 @@ class Stream:
     sound: int = 0
     _audio_sequence: int = 0
     _video_sequence: int = 0
+    _made: int = 0
 
     def next_sound(self) -> bytes:
         """Return the next packet of sound."""
@@ -79,8 +80,10 @@ class Stream:
             ssrc=self.audio_ssrc,
             sequence=self._audio_sequence,
             timestamp=self.sound * AUDIO_TICKS,
+            arrival=self._made,
         )
         self.sound += 1
+        self._made += 1
         self._audio_sequence += 1
         return packet
 
@@ -93,8 +96,10 @@ class Stream:
             sequence=self._video_sequence,
             timestamp=number * VIDEO_TICKS,
             picture=self.picture,
+            arrival=self._made,
         )
         self.picture += 1
+        self._made += len(packets)
         self._video_sequence += len(packets)
         return packets
 
