@@ -45,6 +45,44 @@ class Outgoing:
     what share of it, of 256, its receiver has lost by the last report.
     """
 
+    # More than thirty attributes are slow without.
+    __slots__ = (
+        "_began",
+        "_codec",
+        "_codecs",
+        "_guard",
+        "_last",
+        "_last_run",
+        "_left_out",
+        "_marker",
+        "_newest",
+        "_number",
+        "_outlet",
+        "_payload_type",
+        "_pictures",
+        "_resending",
+        "_rtx_number",
+        "_run",
+        "_runs",
+        "_send",
+        "_sent_at",
+        "_stamp",
+        "_temporal",
+        "_timestamp",
+        "is_new",
+        "kind",
+        "lost",
+        "lost_at",
+        "octets",
+        "packets",
+        "repaired_octets",
+        "repaired_packets",
+        "rtx_ssrc",
+        "ssrc",
+        "switches",
+        "temporal",
+    )
+
     def __init__(
         self,
         kind: Kind,
