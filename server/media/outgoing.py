@@ -134,7 +134,7 @@ class Outgoing:
         if run is None:
             self._start(packet, now=now)
             return
-        index = packet.index
+        index, payload = packet.index, packet.payload
         step = index - self._newest
         if step > 0:
             if step > JUMP:
@@ -144,9 +144,9 @@ class Outgoing:
                 self._start(packet, now=now)
                 return
             self._newest = index
-            if (
-                packet.temporal > self._temporal or not packet.payload
-            ) and self._leaves_out(packet, run, step):
+            if (packet.temporal > self._temporal or not payload) and self._leaves_out(
+                packet, run, step
+            ):
                 return
             self._last = packet
             self._sent_at = now
@@ -162,7 +162,6 @@ class Outgoing:
             # A late packet of padding only goes out too: its hole is there already.
             run, number = earlier, index - earlier.offset
         if self._guard.admit(number):
-            payload = packet.payload
             stamp = (packet.timestamp - run.shift) & 0xFFFFFFFF
             if packet.keyframe:
                 self._outlet.begins_key(self.ssrc, stamp)
