@@ -3,16 +3,20 @@
 Everybody sends 640x360 VP8 and Opus and receives everybody else. The server is a
 process of its own: its processor time, kernel included, is divided by the packets
 that receivers counted. The people are in this process and do not count.
+
+With `--against` the other side is the code of another checkout instead.
 """
 
 import argparse
 import asyncio
 import sys
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 
 from bench import report
-from bench.crowd import gathered
-from bench.node import Costs, running_node
+from bench.crowd import Crowd, gathered
+from bench.node import HERE, Costs, running_node
 from bench.person import play
 from bench.recording import Recording, record
 from bench.stock import stock_room
@@ -116,6 +120,84 @@ async def measure_stock(
     return result
 
 
+async def measure_beside(
+    other: Path, people: int, recording: Recording, seconds: float, rounds: int
+) -> list[tuple[Result, Result]]:
+    """Fill a room of each of two checkouts; return what both cost, by round.
+
+    Both are measured in the same seconds, so that whatever else the machine does
+    is done to both.
+    """
+    async with (
+        running_node(tree=other) as old_node,
+        running_node(tree=HERE) as new_node,
+        gathered(old_node, recording) as old,
+        gathered(new_node, recording) as new,
+    ):
+        await old.bring(people)
+        await new.bring(people)
+        each = list(chain.from_iterable(zip(old.people, new.people, strict=True)))
+        rooms = [
+            (node.costs, room) for node, room in ((old_node, old), (new_node, new))
+        ]
+        async with asyncio.TaskGroup() as tasks:
+            playing = tasks.create_task(play(each))
+            await asyncio.sleep(WARM_UP)
+            results = [await _round(rooms, seconds) for _ in range(rounds)]
+            playing.cancel()
+        return results
+
+
+async def _round(
+    rooms: list[tuple[Costs, Crowd]], seconds: float
+) -> tuple[Result, Result]:
+    counters = [Counter(costs, len(room.people)) for costs, room in rooms]
+    for counter, (_, room) in zip(counters, rooms, strict=True):
+        counter.start(sent=room.sent, received=room.received)
+    await asyncio.sleep(seconds)
+    old, new = (
+        counter.stop(sent=room.sent, received=room.received)
+        for counter, (_, room) in zip(counters, rooms, strict=True)
+    )
+    return old, new
+
+
+async def compare(arguments: argparse.Namespace) -> None:
+    """Measure another checkout beside this one, and print."""
+    recording = await asyncio.to_thread(record)
+    results = await measure_beside(
+        arguments.against.resolve(),
+        arguments.people,
+        recording,
+        arguments.seconds,
+        arguments.rounds,
+    )
+    olds, news = zip(*results, strict=True)
+    old, new = (
+        report.median([one.per_packet for one in some]) for some in (olds, news)
+    )
+    ratios = [after.per_packet / before.per_packet for before, after in results]
+    lines = [
+        f"round {number}: {before.per_packet:.1f} us there ({before.arrived:.2%}"
+        f" arrived), {after.per_packet:.1f} us here ({after.arrived:.2%}),"
+        f" ratio {ratio:.2f}"
+        for number, ((before, after), ratio) in enumerate(
+            zip(results, ratios, strict=True), start=1
+        )
+    ]
+    ratio = report.median(ratios)
+    lines.append(f"median: {old:.1f} us there, {new:.1f} us here, ratio {ratio:.2f}")
+    figures: dict[str, report.Figure] = {
+        "people": arguments.people,
+        "there_us_per_packet": round(old, 2),
+        "here_us_per_packet": round(new, 2),
+        "there_arrived": round(min(one.arrived for one in olds), 4),
+        "here_arrived": round(min(one.arrived for one in news), 4),
+        "ratio": round(ratio, 3),
+    }
+    report.show(figures, lines, as_json=arguments.json)
+
+
 async def main(arguments: argparse.Namespace) -> None:
     """Measure both, and print."""
     recording = await asyncio.to_thread(record)
@@ -171,5 +253,13 @@ if __name__ == "__main__":
         "--waiting", action="store_true", help="let each packet wake its receiver"
     )
     line.add_argument("--seconds", type=float, default=10.0, help="to measure (10)")
-    asyncio.run(main(line.parse_args()))
+    line.add_argument(
+        "--against",
+        type=Path,
+        metavar="DIR",
+        help="compare with the code in another checkout, beside this one",
+    )
+    line.add_argument("--rounds", type=int, default=9, help="to compare (9)")
+    given = line.parse_args()
+    asyncio.run(compare(given) if given.against else main(given))
     sys.exit(0)

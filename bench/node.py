@@ -5,11 +5,14 @@ import json
 import os
 import sys
 import tempfile
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+HERE = Path(__file__).parents[1]
+"""The checkout that this is of."""
 
 START_TIMEOUT = 20.0
 STOP_TIMEOUT = 10.0
@@ -67,21 +70,28 @@ class Node:
 
 
 @asynccontextmanager
-async def running_node(*, bots: int = 0, people: int = 15) -> AsyncGenerator[Node]:
+async def running_node(
+    *, bots: int = 0, people: int = 15, tree: Path = HERE
+) -> AsyncGenerator[Node]:
     """Run `alcove demo` on a free port, in a data directory of its own.
+
+    `tree` is the checkout whose code runs. An older one lets everybody in by
+    itself.
 
     Raises:
         RuntimeError: It does not start; it has said why on the terminal.
 
     """
+    door = ["--open-door"] if await _has_door(tree) else []
     with tempfile.TemporaryDirectory(prefix="alcove-bench-") as directory:
         links_file = Path(directory) / "links.json"
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "server", "demo", "--port", "0"),
             *("--bots", str(bots), "--participants", str(people)),
-            *("--links-file", str(links_file), "--open-door"),
+            *("--links-file", str(links_file), *door),
             *("--data-dir", str(Path(directory) / "data")),
             stdout=DEVNULL,
+            cwd=tree,
         )
         try:
             links = await _links(process, links_file)
@@ -92,6 +102,16 @@ async def running_node(*, bots: int = 0, people: int = 15) -> AsyncGenerator[Nod
             )
         finally:
             await stop(process)
+
+
+async def _has_door(tree: Path) -> bool:
+    """Tell whether the code of a checkout knows a door that can be open."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "server", "demo", "--help"), stdout=PIPE, cwd=tree
+    )
+    async with asyncio.timeout(START_TIMEOUT):
+        text, _ = await process.communicate()
+    return b"--open-door" in text
 
 
 async def _links(process: Process, path: Path) -> dict[str, list[str]]:

@@ -11,7 +11,8 @@ from struct import Struct
 
 from aioice import stun
 
-from server.media import rtcp
+from bench.recording import ARRIVAL_EXTENSION
+from server.media import rtcp, twcc
 from server.media.packet import extend
 from tests.support import descriptions, raw_peer
 from tests.support.descriptions import Address, Remote, Sent
@@ -100,9 +101,11 @@ class RawPeer(raw_peer.RawPeer):
             for mid, (kind, ssrc) in enumerate(ssrcs.items())
         ]
         setup = "active" if self._lite else "actpass"
-        return descriptions.publish_offer(
+        offer = descriptions.publish_offer(
             self._head(), tracks, setup=setup, address=self.address
         )
+        numbered = f"a=extmap:{ARRIVAL_EXTENSION} {twcc.URI}\r\na=rtpmap:"
+        return offer.replace("a=rtpmap:", numbered)
 
     def subscribe_answer(self, remote: Remote) -> str:
         """Answer an offer: receive everything that is in it."""

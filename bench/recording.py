@@ -16,6 +16,9 @@ AUDIO_TICKS = 960
 PICTURES_A_SECOND = RATE
 SOUNDS_A_SECOND = 50
 
+ARRIVAL_EXTENSION = 12
+"""Number of the header extension that numbers all packets of a connection."""
+
 _CHUNK = 1150
 """Bytes of a picture in one packet, as browsers do it."""
 
@@ -52,19 +55,28 @@ def video_packets(
     sequence: int,
     timestamp: int,
     picture: int,
+    arrival: int,
 ) -> list[bytes]:
-    """Return one picture as RTP packets (RFC 3550, RFC 7741)."""
+    """Return one picture as RTP packets (RFC 3550, RFC 7741).
+
+    `arrival` is the number of the first among all packets of the connection.
+    """
     last = len(payloads) - 1
     packets = []
     for i, payload in enumerate(payloads):
         marker = 0x80 if i == last else 0
         head = struct.pack(
-            "!BBHIIBBH",
-            0x80,
+            "!BBHIIHHBHBBBH",
+            0x90,
             marker | VIDEO,
             (sequence + i) & 0xFFFF,
             timestamp & 0xFFFFFFFF,
             ssrc,
+            0xBEDE,
+            1,
+            ARRIVAL_EXTENSION << 4 | 1,
+            (arrival + i) & 0xFFFF,
+            0,
             0x90 if i == 0 else 0x80,
             0x80,
             0x8000 | picture & 0x7FFF,
@@ -74,21 +86,30 @@ def video_packets(
 
 
 def audio_packet(
-    payload: bytes, level: int, *, ssrc: int, sequence: int, timestamp: int
+    payload: bytes,
+    level: int,
+    *,
+    ssrc: int,
+    sequence: int,
+    timestamp: int,
+    arrival: int,
 ) -> bytes:
     """Return one RTP packet of sound with its level beside it (RFC 6464)."""
     return (
         struct.pack(
-            "!BBHIIHHBBH",
+            "!BBHIIHHBBBHBH",
             0x90,
             AUDIO,
             sequence & 0xFFFF,
             timestamp & 0xFFFFFFFF,
             ssrc,
             0xBEDE,
-            1,
+            2,
             LEVEL_EXTENSION << 4,
             level & 0x7F,
+            ARRIVAL_EXTENSION << 4 | 1,
+            arrival & 0xFFFF,
+            0,
             0,
         )
         + payload

@@ -18,6 +18,7 @@ LONGEST = 1.0
 _TIMESTAMPNS = 35
 """SO_TIMESTAMPNS of Linux, which Python does not name."""
 
+_LEVEL = socket.SOL_SOCKET
 _TIME = Struct("@ll")
 _NANO = 1e-9
 
@@ -41,7 +42,7 @@ def delay(ancillary: Ancillary, wall_now: float) -> float:
     if not ancillary:
         return 0.0
     level, kind, data = ancillary[0]
-    if kind != _TIMESTAMPNS or level != socket.SOL_SOCKET:
+    if kind != _TIMESTAMPNS or level != _LEVEL:
         return 0.0
     seconds: int
     nanoseconds: int

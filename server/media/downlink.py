@@ -17,6 +17,8 @@ class Downlink(Outgoing):
     largest layer that may be chosen, None where no picture shall go out.
     """
 
+    __slots__ = ("_awaited", "layer", "source", "spatial")
+
     def __init__(
         self,
         kind: Kind,

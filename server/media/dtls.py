@@ -52,15 +52,16 @@ _FIRST_FRAGMENT = bytes(5)
 """Message number and fragment offset of where a handshake begins."""
 
 _HEADER = Struct("!BBHII")
-_EXTENDED = Struct("!BBHIIHHI")
-_ONE_BYTE = 0xBEDE
-"""Header extensions in one-byte form (RFC 8285, 4.2)."""
+_EXTENDED = Struct("!BBHIIQ")
+_ONE_BYTE = 0xBEDE0001 << 32
+"""One word of header extensions in one-byte form follows (RFC 8285, 4.2)."""
 
 _BUFFER = bytearray(2048)
 _POINTER = ffi.from_buffer(_BUFFER)
 _LENGTH = ffi.new("int *")
 _VIEW = memoryview(_BUFFER)
 _OK = lib.srtp_err_status_ok
+_protect = lib.srtp_protect
 
 
 class DtlsFailed(Exception):
@@ -111,16 +112,16 @@ class Srtp:
             _HEADER.pack_into(_BUFFER, 0, 0x80, second, sequence, timestamp, ssrc)
         else:
             start = 20
+            extension |= _ONE_BYTE
             _EXTENDED.pack_into(
-                *(_BUFFER, 0, 0x90, second, sequence, timestamp, ssrc),
-                *(_ONE_BYTE, 1, extension),
+                _BUFFER, 0, 0x90, second, sequence, timestamp, ssrc, extension
             )
         end = start + len(payload)
         _BUFFER[start:end] = payload
         if head:
             _BUFFER[start : start + len(head)] = head
         _LENGTH[0] = end
-        if lib.srtp_protect(self._context, _POINTER, _LENGTH) != _OK:
+        if _protect(self._context, _POINTER, _LENGTH) != _OK:
             return None
         return _VIEW[: _LENGTH[0]]
 

@@ -45,6 +45,44 @@ class Outgoing:
     what share of it, of 256, its receiver has lost by the last report.
     """
 
+    # More than thirty attributes are slow without.
+    __slots__ = (
+        "_began",
+        "_codec",
+        "_codecs",
+        "_guard",
+        "_last",
+        "_last_run",
+        "_left_out",
+        "_marker",
+        "_newest",
+        "_number",
+        "_outlet",
+        "_payload_type",
+        "_pictures",
+        "_resending",
+        "_rtx_number",
+        "_run",
+        "_runs",
+        "_send",
+        "_sent_at",
+        "_stamp",
+        "_temporal",
+        "_timestamp",
+        "is_new",
+        "kind",
+        "lost",
+        "lost_at",
+        "octets",
+        "packets",
+        "repaired_octets",
+        "repaired_packets",
+        "rtx_ssrc",
+        "ssrc",
+        "switches",
+        "temporal",
+    )
+
     def __init__(
         self,
         kind: Kind,
@@ -96,7 +134,7 @@ class Outgoing:
         if run is None:
             self._start(packet, now=now)
             return
-        index = packet.index
+        index, payload = packet.index, packet.payload
         step = index - self._newest
         if step > 0:
             if step > JUMP:
@@ -106,9 +144,9 @@ class Outgoing:
                 self._start(packet, now=now)
                 return
             self._newest = index
-            if (
-                packet.temporal > self._temporal or not packet.payload
-            ) and self._leaves_out(packet, run, step):
+            if (packet.temporal > self._temporal or not payload) and self._leaves_out(
+                packet, run, step
+            ):
                 return
             self._last = packet
             self._sent_at = now
@@ -124,7 +162,6 @@ class Outgoing:
             # A late packet of padding only goes out too: its hole is there already.
             run, number = earlier, index - earlier.offset
         if self._guard.admit(number):
-            payload = packet.payload
             stamp = (packet.timestamp - run.shift) & 0xFFFFFFFF
             if packet.keyframe:
                 self._outlet.begins_key(self.ssrc, stamp)

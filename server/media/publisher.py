@@ -148,7 +148,8 @@ class Publisher:
         for feed in self.feeds.values():
             feed.look(now)
             for uplink in feed.layers:
-                self._ask(feed, uplink, now)
+                if uplink.gaps or uplink.keyframes.is_wanted:
+                    self._ask(feed, uplink, now)
         if self._feedback.due(now=now):
             self._tell_arrivals(now)
         if now - self._reported_at >= REPORT_EVERY:
@@ -273,7 +274,7 @@ class Publisher:
 
     def _ask(self, feed: Feed, uplink: Uplink, now: float) -> None:
         """Ask for what is missing of a layer."""
-        missing = uplink.gaps.due(now=now, rtt=self.rtt) if len(uplink.gaps) else []
+        missing = uplink.gaps.due(now=now, rtt=self.rtt)
         if missing:
             lost = [index & 0xFFFF for index in missing]
             self._transport.send_rtcp(rtcp.nack(uplink.ssrc, lost))

@@ -22,12 +22,14 @@ class Rates:
     def __init__(self) -> None:
         self.octets = [0] * TEMPORAL_LAYERS
         self._marks: deque[tuple[float, list[int]]] = deque()
+        self._bitrates: list[int] | None = None
 
     def look(self, now: float) -> None:
         """Let time go on."""
         marks = self._marks
         if marks and now - marks[-1][0] < LOOK_EVERY:
             return
+        self._bitrates = None
         marks.append((now, self.octets.copy()))
         while len(marks) > 2 and marks[1][0] <= now - SPAN:  # noqa: PLR2004
             marks.popleft()
@@ -38,6 +40,11 @@ class Rates:
         Each includes the layers below. Those that bring nothing are left out at
         the end; the list is empty where nothing flows.
         """
+        if self._bitrates is None:
+            self._bitrates = self._measured()
+        return self._bitrates
+
+    def _measured(self) -> list[int]:
         if len(self._marks) < 2:  # noqa: PLR2004
             return []
         (began, before), (ended, after) = self._marks[0], self._marks[-1]

@@ -104,12 +104,13 @@ class Steering:
 
     def room(self, stream: StreamKey) -> float:
         """Return what one picture may take here, in bit/s, were all others as now."""
-        allocation, bitrates = self._subscriber.line.congestion.allocation, self._rates
-        taken = allocation.bitrate
+        congestion = self._subscriber.line.congestion
+        allocation = congestion.allocation
+        room = congestion.bitrate - allocation.bitrate
         layer = allocation.layers.get(stream)
         if layer is not None:
-            taken -= bitrates[stream][layer.spatial][layer.temporal]
-        return self._subscriber.line.congestion.bitrate - taken
+            room += self._rates[stream][layer.spatial][layer.temporal]
+        return room
 
     def _bitrates(self, feed: Feed, now: float) -> tuple[tuple[int, ...], ...]:
         rates, stream = feed.bitrates(now), feed.key.stream

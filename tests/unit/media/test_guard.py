@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from server.media.guard import WINDOW, OutputGuard
 
 
@@ -37,3 +40,25 @@ def test_only_what_was_admitted_is_remembered_as_such() -> None:
     guard.admit(5 + WINDOW)
     assert not guard.has_admitted(5)
     assert guard.has_admitted(7)
+
+
+STEPS = st.lists(
+    st.one_of(st.just(1), st.integers(-9, 9), st.integers(-2 * WINDOW, 2 * WINDOW)),
+    max_size=60,
+)
+
+
+@given(STEPS, st.integers(1, 2 * WINDOW))
+def test_it_admits_what_a_set_of_all_numbers_would(steps: list[int], row: int) -> None:
+    guard = OutputGuard()
+    admitted: set[int] = set()
+    number = 0
+    for step in [*steps, *[1] * row, *steps]:
+        number += step
+        is_near = not admitted or number > max(admitted) - WINDOW
+        assert guard.admit(number) is (is_near and number not in admitted)
+        if is_near:
+            admitted.add(number)
+        probe = number - step
+        is_remembered = probe in admitted and probe > max(admitted) - WINDOW
+        assert guard.has_admitted(probe) is is_remembered
