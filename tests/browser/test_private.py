@@ -295,7 +295,7 @@ async def test_help_now_is_a_chord_of_keys_while_on_hold_and_under_the_neutral_p
         await mo.page.keyboard.press("Alt+Shift+H")
         await expect(sheet).to_contain_text("Call 112")
         await expect(sheet).to_contain_text("Every facilitator has been told.")
-        # Escape twice in fright: the first closes the sheet, the second covers the page.
+        # Twice, in fright: it closes the sheet, then covers the page.
         await mo.page.keyboard.press("Escape")
         await mo.page.keyboard.press("Escape")
         await expect(notes).to_be_visible()
