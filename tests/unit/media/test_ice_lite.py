@@ -196,8 +196,9 @@ def test_the_ufrag_is_found_without_trust() -> None:
         bytes(20),
         check(Credentials("abcd", "x" * 22))[:-4],
         check(Credentials("abcd", "x" * 22)) + b"\x00\x00\x00\x00",
-        b"\x01\x01" + check(Credentials("abcd", "x" * 22))[2:],  # a response
+        b"\x01\x01" + check(Credentials("abcd", "x" * 22))[2:],
     ],
+    ids=["nothing", "zeros", "cut off", "with more after it", "a response"],
 )
 def test_other_datagrams_name_nobody(data: bytes) -> None:
     assert target(data) is None
