@@ -17,31 +17,13 @@ Packet: TypeAlias = tuple[int, int, int, int, bytes, bytes]
 class Outlet(Protocol):
     """Where an outgoing stream puts its packets."""
 
-    def send(  # noqa: PLR0917 (for every packet)
-        self,
-        second: int,
-        sequence: int,
-        timestamp: int,
-        ssrc: int,
-        payload: bytes,
-        head: bytes,
-        now: float,
-        /,
-    ) -> bool:
-        """Send a packet now or soon; False where that is not possible."""
+    @property
+    def send(self) -> Send:
+        """Sends a packet now or soon; False where that is not possible."""
 
-    def repair(  # noqa: PLR0917 (as `send`)
-        self,
-        second: int,
-        sequence: int,
-        timestamp: int,
-        ssrc: int,
-        payload: bytes,
-        head: bytes,
-        now: float,
-        /,
-    ) -> bool:
-        """Send a packet again, at once."""
+    @property
+    def repair(self) -> Send:
+        """Sends a packet again, at once."""
 
     def begins_key(self, ssrc: int, timestamp: int) -> None:
         """Note that the picture of a stream with a time stamp is a key frame."""

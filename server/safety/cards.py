@@ -78,7 +78,8 @@ def own_checkin(
         next_step=view.next_step,
         opened=opened,
         lines=_newest(
-            _own_line(line, participant, names, reached) for line in view.thread
+            _own_line(line, participant, names, reached)
+            for line in reversed(view.thread)
         ),
     )
 
@@ -121,7 +122,8 @@ def checkin_card(
         place_in_queue=place,
         contacts=[_step(entry, names) for entry in view.contacts],
         lines=_newest(
-            _staff_line(line, view.participant, names, reached) for line in view.thread
+            _staff_line(line, view.participant, names, reached)
+            for line in reversed(view.thread)
         ),
     )
 
@@ -281,10 +283,13 @@ def _follow_up(closing: Closing | None, names: Names) -> OutreachInfo | None:
 
 
 def _newest(lines: Iterable[AnyLine]) -> list[AnyLine]:
-    """Return as many of the newest lines as fit into one message."""
+    """Return as many lines as fit into one message, given from the newest on.
+
+    What does not fit is not made.
+    """
     kept: list[AnyLine] = []
     size = 0
-    for line in reversed(list(lines)):
+    for line in lines:
         size += len(msgspec.json.encode(line))
         if size > LINES_SIZE:
             break

@@ -135,6 +135,24 @@ async def test_a_restart_in_a_phase_changes_nothing_and_alerts_nobody(
 
 
 @pytest.mark.promise(5)
+@pytest.mark.parametrize("phase", PHASES)
+async def test_whom_a_node_that_stops_sends_away_is_not_lost(
+    store: SqlSafetyStore, moment: Moment, phase: Phase
+) -> None:
+    async with life(store, moment, FAY, LEE, MO) as one:
+        await PHASES[phase](one)
+        await one.settle()
+        state, newest = one.checkin, one.channel._newest_event
+        one.channel.stop_looking()
+        for who in (MO, LEE, FAY):
+            one.room.gone(who, DropCause.NETWORK_LOST)
+        one.channel.look()
+        await one.wait(60)
+        assert (one.checkin, one.channel._newest_event) == (state, newest)
+        assert one.pages == []
+
+
+@pytest.mark.promise(5)
 async def test_who_does_not_come_back_after_a_restart_is_missed(
     store: SqlSafetyStore, moment: Moment
 ) -> None:
