@@ -1,8 +1,6 @@
 """A facilitator without a page, who reads all the time and answers by messages."""
 
 import asyncio
-import contextlib
-import itertools
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -12,45 +10,26 @@ from signaling.messages import (
     Done,
     Hold,
     ParticipantJoined,
-    Refused,
     SeatChanged,
+    ServerMessage,
 )
 from signaling.safety_messages import (
     CardChanged,
     CheckinCard,
     CheckinOffer,
-    Kept,
-    SafetyDelivered,
-    SafetyRequest,
 )
-from tests.support.signaling_client import Closed, SignalingClient
-
-PATIENCE = 20.0
-"""Seconds until something that does not come is missed."""
+from tests.support.signaling_client import SignalingClient
+from tests.support.talking import Talker
 
 Message = TypeVar("Message")
 
 
-class Facilitator:
-    """Somebody of staff. `read` must run meanwhile."""
+class Facilitator(Talker):
+    """Somebody of staff."""
 
-    def __init__(self, client: SignalingClient) -> None:
-        self.client = client
-        self._keys = itertools.count(1)
-        self._news = asyncio.Condition()
-
-    async def read(self) -> None:
-        """Take everything in, and acknowledge what is shown."""
-        with contextlib.suppress(Closed):
-            while True:
-                with contextlib.suppress(TimeoutError):
-                    message = await self.client.receive()
-                    if isinstance(message, CardChanged) and message.position:
-                        number = self.client.number()
-                        delivered = SafetyDelivered(number, message.position)
-                        await self.client.send(delivered)
-                async with self._news:
-                    self._news.notify_all()
+    def position(self, message: ServerMessage) -> int | None:
+        """Return the position of what stands on a card."""
+        return message.position if isinstance(message, CardChanged) else None
 
     async def until(
         self, kind: type[Message], condition: Callable[[Message], bool] = lambda _: True
@@ -66,39 +45,13 @@ class Facilitator:
             events = self.client.events
             return [one for one in events if isinstance(one, kind) and condition(one)]
 
-        async with asyncio.timeout(PATIENCE), self._news:
-            await self._news.wait_for(found)
-        return found()[-1]
-
-    async def does(self, kind: Callable[..., SafetyRequest], **what: Any) -> Kept:
-        """Ask for something that is kept."""
-        number = self.client.number()
-        request = kind(request=number, message=f"key_{next(self._keys):08}", **what)
-        await self.client.send(request)
-        reply = await self._reply(number)
-        assert isinstance(reply, Kept), reply
-        return reply
-
-    async def _reply(self, number: int) -> Done | Refused | Kept:
-        """Return the reply to a request."""
-
-        def found() -> list[Done | Refused | Kept]:
-            replies = [
-                one
-                for one in self.client.events
-                if isinstance(one, Done | Refused | Kept)
-            ]
-            return [reply for reply in replies if reply.request == number]
-
-        async with asyncio.timeout(PATIENCE), self._news:
-            await self._news.wait_for(found)
-        return found()[0]
+        return (await self.once(found))[-1]
 
     async def admit_all(self) -> None:
         """Let in whoever waits and has said where they are."""
         number = self.client.number()
         await self.client.send(Admit(number))
-        reply = await self._reply(number)
+        reply = await self.reply(number)
         assert isinstance(reply, Done), reply
 
     async def offers(self, to: str, **what: Any) -> str:
@@ -125,7 +78,7 @@ class Facilitator:
         seat = (await self.until(SeatChanged, lambda m: m.seat.id == who)).seat
         number = self.client.number()
         await self.client.send(Hold(number, who, seat.version))
-        reply = await self._reply(number)
+        reply = await self.reply(number)
         assert isinstance(reply, Done), reply
 
 

@@ -1,15 +1,13 @@
 """A member without a page, who reads all the time and asks by messages."""
 
 import asyncio
-import contextlib
-import itertools
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from rooms.checkin_terms import Want
 from rooms.facts import Privacy
-from signaling.messages import Done, Refused
+from signaling.messages import ServerMessage
 from signaling.safety_messages import (
     CheckinAnswer,
     CheckinRequest,
@@ -18,16 +16,11 @@ from signaling.safety_messages import (
     ConfirmFacts,
     ContactInfo,
     FactsForm,
-    Kept,
     OwnCheckin,
-    SafetyDelivered,
-    SafetyRequest,
 )
 from tests.support.node import Node
-from tests.support.signaling_client import Closed, SignalingClient
-
-PATIENCE = 10.0
-"""Seconds until something that does not come is missed."""
+from tests.support.signaling_client import SignalingClient
+from tests.support.talking import Talker
 
 FACTS = FactsForm(
     location="1 Example Street",
@@ -42,51 +35,17 @@ FACTS = FactsForm(
     contact_is_right=True,
 )
 
-_keys = itertools.count(1)
 
-Reply = Done | Refused | Kept
-
-
-class Member:
-    """Somebody of the group. `read` must run meanwhile."""
+class Member(Talker):
+    """Somebody of the group."""
 
     def __init__(self, name: str, client: SignalingClient) -> None:
+        super().__init__(client)
         self.name = name
-        self.client = client
-        self._news = asyncio.Condition()
 
-    async def read(self) -> None:
-        """Take everything in, and acknowledge what is shown."""
-        with contextlib.suppress(Closed):
-            while True:
-                with contextlib.suppress(TimeoutError):
-                    message = await self.client.receive()
-                    if isinstance(message, CheckinTold) and message.position:
-                        number = self.client.number()
-                        delivered = SafetyDelivered(number, message.position)
-                        await self.client.send(delivered)
-                async with self._news:
-                    self._news.notify_all()
-
-    async def does(self, kind: Callable[..., SafetyRequest], **what: Any) -> Kept:
-        """Ask for something that is kept."""
-        number = self.client.number()
-        request = kind(request=number, message=f"m_{next(_keys):08}", **what)
-        await self.client.send(request)
-
-        def found() -> list[Reply]:
-            events = self.client.events
-            return [
-                one
-                for one in events
-                if isinstance(one, Reply) and one.request == number
-            ]
-
-        async with asyncio.timeout(PATIENCE), self._news:
-            await self._news.wait_for(found)
-        [reply] = found()
-        assert isinstance(reply, Kept), reply
-        return reply
+    def position(self, message: ServerMessage) -> int | None:
+        """Return the position of what stands in the pane."""
+        return message.position if isinstance(message, CheckinTold) else None
 
     async def asks(self, want: Want, text: str | None = None) -> None:
         """Ask for a check-in."""
@@ -114,9 +73,7 @@ class Member:
             now = told[-1].checkin if told else None
             return now if now is not None and condition(now) else None
 
-        async with asyncio.timeout(PATIENCE), self._news:
-            await self._news.wait_for(newest)
-        found = newest()
+        found = await self.once(newest)
         assert found is not None
         return found
 
