@@ -92,3 +92,10 @@ async def shows_number(fay: Person, name: str, number: str) -> None:
     await expect(shown).to_contain_text(number)
     await fay.page.keyboard.press("Escape")
     await expect(shown).to_have_count(0)
+
+
+async def set_level(fay: Person, before: str, after: str) -> None:
+    """Say how pressing it is."""
+    await fay.button(f"Level: {before}").click()
+    await fay.page.get_by_role("menuitemcheckbox", name=after).click()
+    await expect(fay.button(f"Level: {after}")).to_be_visible()

@@ -22,6 +22,7 @@ from tests.browser.at_desk import (
     from_menu,
     page_about,
     queue,
+    set_level,
     shows_number,
     sits_down,
     thread,
@@ -290,9 +291,7 @@ async def test_a_closed_page_at_a_concern_is_an_alarm_at_once_with_the_number(
         await mo.says_where()
         await mo.asks(Want.MESSAGE)
         await answers(fay, "Mo")
-        await fay.button("Level: Routine").click()
-        await fay.page.get_by_role("menuitemcheckbox", name="Concern").click()
-        await expect(fay.button("Level: Concern")).to_be_visible()
+        await set_level(fay, "Routine", "Concern")
         await back_to_group(fay)
         await mo.client.close_page()
         gone = card(fay, "Mo")
@@ -344,9 +343,7 @@ async def test_who_is_back_is_said_so_until_it_is_put_away(
     async with members(node, "Mo") as (mo,):
         await mo.asks(Want.MESSAGE)
         await answers(fay, "Mo")
-        await fay.button("Level: Routine").click()
-        await fay.page.get_by_role("menuitemcheckbox", name="Concern").click()
-        await expect(fay.button("Level: Concern")).to_be_visible()
+        await set_level(fay, "Routine", "Concern")
         await back_to_group(fay)
         await mo.client.drop()
         await expect(card(fay, "Mo")).to_contain_text("network lost")

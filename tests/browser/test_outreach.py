@@ -20,6 +20,7 @@ from tests.browser.at_desk import (
     facts,
     page_about,
     queue,
+    set_level,
     sits_down,
 )
 from tests.browser.looks import DESK, PHONE, findings, fits, settled
@@ -144,9 +145,7 @@ async def test_who_drops_from_a_check_in_is_one_card_and_one_press(
     async with members(node, "Mo") as (mo,):
         await mo.asks(Want.MESSAGE)
         await answers(fay, "Mo")
-        await fay.button("Level: Routine").click()
-        await fay.page.get_by_role("menuitemcheckbox", name="Concern").click()
-        await expect(fay.button("Level: Concern")).to_be_visible()
+        await set_level(fay, "Routine", "Concern")
         await back_to_group(fay)
         await mo.client.drop()
         told = fay.page.get_by_role("alert", name="New at the desk")

@@ -46,6 +46,7 @@ from tests.browser.at_desk import (
     facts,
     from_menu,
     page_about,
+    set_level,
     sits_down,
     thread,
     writes,
@@ -89,13 +90,6 @@ async def loses_the_network(node: Node, someone: Person) -> None:
     """Take somebody's network away."""
     await someone.page.context.set_offline(True)
     cut(node, someone.name)
-
-
-async def set_level(fay: Person, before: str, after: str) -> None:
-    """Say how pressing it is."""
-    await fay.button(f"Level: {before}").click()
-    await fay.page.get_by_role("menuitemcheckbox", name=after).click()
-    await expect(fay.button(f"Level: {after}")).to_be_visible()
 
 
 # 1. Silent ask
