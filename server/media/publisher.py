@@ -162,6 +162,9 @@ class Publisher:
         """Begin (`transport.Media`)."""
         self._reported_at = now
 
+    def rerouted(self, now: float) -> None:
+        """Do nothing: the browser knows its way (`transport.Media`)."""
+
     def wants(self, data: bytes) -> bool:
         """Tell whether a datagram is worth its decryption (`transport.Media`)."""
         return self._router.expects(data)

@@ -217,6 +217,16 @@ class Subscriber:
             slot.audio.restart(now=now)
             slot.video.restart(now=now)
 
+    def rerouted(self, now: float) -> None:
+        """Learn anew what the line takes, and mend pictures (`transport.Media`).
+
+        What was lost on the old way says nothing of this one; libwebrtc begins
+        anew as well when its route changes.
+        """
+        self.line.connected(now)
+        for slot in self.slots:
+            slot.video.refresh(now=now)
+
     def wants(self, data: bytes) -> bool:
         """Take no media (`transport.Media`)."""
         del data

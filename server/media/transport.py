@@ -23,6 +23,9 @@ class Media(Protocol):
     def connected(self, now: float) -> None:
         """Begin: keys are agreed on."""
 
+    def rerouted(self, now: float) -> None:
+        """Go on: the peer is reached by another way, of which nothing is known."""
+
     def wants(self, data: bytes) -> bool:
         """Tell whether an encrypted RTP datagram is worth its decryption."""
 
@@ -189,7 +192,10 @@ class Transport:
         is_here = source == self._ice.address
         # A connection may come again from the same port.
         if is_here and self._mux.by_address.get(source) is not self:
+            before = self._address
             self._move()
+            if self._sending is not None and source != before:
+                self._media.rerouted(now)
         route = self._mux.route(source)
         if route is not None:
             self._mux.send(response, route)

@@ -322,6 +322,27 @@ async def test_a_picture_in_one_size_is_made_for_the_best_line(
     assert (mantissa & 0x3FFFF) << exponent == pytest.approx(expected, rel=0.02)
 
 
+async def test_a_way_that_is_new_is_not_judged_by_the_one_before(room: Studio) -> None:
+    fay, mo = await pair(room)
+    await pictures(room, fay, mo, 3)
+    line = subscriber(room, mo).line
+    line.congestion._estimate.bitrate = 60_000
+    line.congestion.mode = Mode.SAVER
+    asked = len(fay.peer.picture_requests)
+    mo.peer.check()
+    await settled(mo.peer)
+    assert line.congestion.bitrate == 60_000, "the same way"
+    mo.peer.roam()
+    mo.peer.check()
+    await settled(mo.peer)
+    assert line.congestion.bitrate == START
+    assert line.congestion.mode is Mode.SAVER
+    room.clock.advance(1.0)
+    room.relay.tick(room.clock())
+    await settled(fay.peer)
+    assert len(fay.peer.picture_requests) > asked, "the picture is mended"
+
+
 async def test_the_dominant_speaker_is_told(room: Studio) -> None:
     fay, mo = await pair(room)
     for _ in range(40):

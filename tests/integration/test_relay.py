@@ -66,10 +66,6 @@ def nacks(peer: RawPeer) -> list[list[int]]:
     return [p.lost for p in peer.control if isinstance(p, RtcpRtpfbPacket)]
 
 
-def keyframe_requests(peer: RawPeer) -> list[RtcpPsfbPacket]:
-    return [p for p in peer.control if isinstance(p, RtcpPsfbPacket) and p.fmt == 1]
-
-
 def of(peer: RawPeer, ssrc: int) -> list[int]:
     return [p.sequence for p in peer.media if p.ssrc == ssrc]
 
@@ -207,22 +203,22 @@ async def test_many_wishes_for_a_key_frame_become_few_requests(room: Studio) -> 
     fay = await room.sender("fay")
     viewers = [await room.viewer(name) for name in names]
     fay.show(DELTA)
-    await fay.peer.until(lambda: bool(keyframe_requests(fay.peer)))
+    await fay.peer.until(lambda: bool(fay.peer.picture_requests))
     await seen(fay, viewers[0])
     room.clock.stop()
     room.clock.advance(THROTTLE)
-    before = len(keyframe_requests(fay.peer))
+    before = len(fay.peer.picture_requests)
     for viewer in viewers:
         wish = rtcp.picture_loss(viewer.ssrc(0, Kind.VIDEO))
         viewer.peer.send_control(wish)
-    await fay.peer.until(lambda: len(keyframe_requests(fay.peer)) > before)
+    await fay.peer.until(lambda: len(fay.peer.picture_requests) > before)
     for viewer in viewers:
         viewer.peer.send_control(rtcp.picture_loss(viewer.ssrc(0, Kind.VIDEO)))
         await settled(viewer.peer)
     room.relay.tick(room.clock())
     await settled(fay.peer)
-    assert len(keyframe_requests(fay.peer)) == before + 1
-    assert keyframe_requests(fay.peer)[-1].media_ssrc == fay.video_ssrc
+    assert len(fay.peer.picture_requests) == before + 1
+    assert fay.peer.picture_requests[-1].media_ssrc == fay.video_ssrc
 
 
 async def test_another_person_comes_into_another_slot_without_sdp(

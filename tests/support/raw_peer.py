@@ -14,6 +14,7 @@ import pylibsrtp
 from aioice import stun
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
 from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtp import RtcpPsfbPacket
 
 from server.media import rtcp
 from server.media.packet import RtpPacket, parse
@@ -198,6 +199,11 @@ class RawPeer:
         if blocks:
             self.send_control(rtcp.receiver_report(blocks))
             self.send_control(rtcp.bitrate_cap(WIDE, [blocks[0].ssrc]))
+
+    @property
+    def picture_requests(self) -> list[RtcpPsfbPacket]:
+        """The requests for a key frame that have come (RFC 4585, 6.3.1)."""
+        return [p for p in self.control if isinstance(p, RtcpPsfbPacket) and p.fmt == 1]
 
     def send_raw(self, data: bytes, to: Address | None = None) -> None:
         """Send a datagram as it is."""
