@@ -319,7 +319,7 @@ class SessionMachine(RuleBasedStateMachine):
         if self.change(media.be_by_text, who, on=on) is not None:
             seat = self.session.seat(who)
             assert not seat.intent
-            assert not (on and who in (FAY, COLE))
+            assert not (on and seat.role.is_staff)
             self.wanted[who].clear()
 
     @rule(who=people, kind=st.sampled_from(Signal), on=st.booleans())
@@ -729,6 +729,7 @@ class SessionMachine(RuleBasedStateMachine):
             self.model.check(self.session, now=self.now)
         for seat in self.session:
             assert seat.intent <= self.wanted[seat.participant]
+            assert not (seat.is_by_text and seat.role.is_staff)
         self.still_means_nobody_sends()
         self.one_screen_for_each_place()
         self.a_snapshot_is_the_session()
