@@ -115,6 +115,12 @@ class CheckIns:
         checkin = self._open.get(who)
         return None if checkin is None else self._all[checkin]
 
+    def last_with(self, who: ParticipantId) -> CheckIn | None:
+        """Return somebody's newest check-in, closed or not."""
+        return next(
+            (c for c in reversed(self._all.values()) if c.participant == who), None
+        )
+
     @property
     def open(self) -> list[CheckIn]:
         """Those that are not closed, in the order of their beginning."""

@@ -6,7 +6,7 @@ from typing import Protocol
 from rooms import facts as rules
 from rooms.checkin_commands import RevealFacts
 from rooms.checkin_errors import NeedsFacts, NotAllowed
-from rooms.checkin_terms import CheckInId, MessageId
+from rooms.checkin_terms import MessageId
 from rooms.facts import Contact, Facts, Override
 from rooms.ids import ParticipantId
 from rooms.places import LOBBY
@@ -210,11 +210,11 @@ class HostedFacts:
         cause: Cause,
     ) -> None:
         channel = self._channel
-        checkin = self._checkin_of(who)
+        checkin = channel.checkins.last_with(who)
         if checkin is not None:
             key = MessageId(request.message)
             decided = channel.checkins.decide(
-                RevealFacts(key, by, checkin, request.reason),
+                RevealFacts(key, by, checkin.id, request.reason),
                 world=channel.world(),
                 now=channel.now,
             )
@@ -229,11 +229,6 @@ class HostedFacts:
             audit=[_line(LOOKED, by, who)],
             batch=Batch(lease=batch.lease, at=batch.at, contacts=(step,)),
         )
-
-    def _checkin_of(self, who: ParticipantId) -> CheckInId | None:
-        """Return the check-in with somebody: the last, closed or not."""
-        theirs = [c.id for c in self._channel.checkins if c.participant == who]
-        return theirs[-1] if theirs else None
 
     def _tell_own(self, who: ParticipantId, previous: Facts | None) -> None:
         known = self._now.get(who)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from rooms import alarm_events, checkin_events
 from rooms.alarms import Alarms
 from rooms.checkins import CheckIns
-from rooms.ids import ParticipantId, SessionId
+from rooms.ids import SessionId
 from server.store.safety.reading import DONE
 from server.store.safety.rows import Task
 
@@ -80,24 +80,20 @@ def _of_alarm(
     task = alarm.outreach
     assert task is not None, "the events are about its outreach"
     outcome = None if task.outcome is None else str(task.outcome)
+    # What is done belongs to the last check-in with them.
+    checkin = checkins.last_with(alarm.participant)
     return Task(
         _id(session, alarm.id, 0),
         task.version,
         session,
         alarm.participant,
         OPEN if outcome is None else DONE,
-        checkin=_checkin_of(alarm.participant, checkins),
+        checkin=None if checkin is None else checkin.id,
         owner=task.owner,
         outcome=outcome,
         due_at=task.due,
         note=_bytes(task.reason),
     )
-
-
-def _checkin_of(who: ParticipantId, checkins: CheckIns) -> str | None:
-    """Return the last check-in with somebody: what is done belongs to it."""
-    theirs = [checkin.id for checkin in checkins if checkin.participant == who]
-    return theirs[-1] if theirs else None
 
 
 def _id(session: SessionId, subject: str, number: int) -> str:

@@ -150,6 +150,17 @@ def test_after_calming_down_help_now_is_no_echo(desk: Desk) -> None:
     assert kinds(events) == ["AskedAgain", "LevelSet"]
 
 
+def test_the_last_with_somebody_is_the_newest_closed_or_not(desk: Desk) -> None:
+    assert desk.checkins.last_with(MO) is None
+    for number in ("c1", "c2"):
+        desk.do(cmd.Offer, FAY, number, MO, HOW)
+        desk.choose(cmd.Close, FAY, number, Outcome.STAYING_IN_GROUP)
+    desk.do(cmd.Request, LEE, "c3", Want.TALK)
+    last = desk.checkins.last_with(MO)
+    assert last is not None
+    assert (last.id, last.is_closed) == ("c2", True)
+
+
 def test_asking_while_one_is_open_goes_on_with_it(desk: Desk) -> None:
     offered(desk)
     desk.do(cmd.Request, MO, "c2", Want.TALK, HELLO)
