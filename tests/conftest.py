@@ -5,7 +5,7 @@ import inspect
 import io
 import shutil
 import socket
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,22 @@ from blockbuster import blockbuster_ctx
 from hypothesis import settings
 
 from server import logs
+from tests.support.machine import share
 from tests.support.postgres import Cluster, cluster
 
 # Time is never a verdict: figures come from bench/.
 settings.register_profile("alcove", deadline=None, print_blob=True)
 settings.load_profile("alcove")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test wait for its turn, where several run, before its timeout begins."""
+    if not hasattr(item.config, "workerinput"):
+        return (yield)
+    with share(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
+
 
 MAY_BLOCK = [
     # It has a loop of its own, in a thread of its own.

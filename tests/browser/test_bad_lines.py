@@ -16,6 +16,7 @@ from tests.support.impair.profiles import BAD_MOBILE, BUSY_MOBILE, GOOD, HOME_WI
 from tests.support.node import Node
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(180),
     pytest.mark.promise(8),

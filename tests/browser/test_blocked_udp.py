@@ -18,6 +18,7 @@ from tests.support.impair.profiles import PERFECT, SMALL_MTU, UDP_BLOCKED
 from tests.support.node import Node
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(120),
     pytest.mark.promise(8),

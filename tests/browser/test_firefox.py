@@ -27,6 +27,7 @@ from tests.support.impair.profiles import UDP_BLOCKED
 from tests.support.node import Node
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(300),
     pytest.mark.slow,

@@ -17,7 +17,11 @@ from tests.browser.support import Introducing, cut_websockets, invited
 from tests.support.demos import demo
 from tests.support.node import Node
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(120),
+]
 
 PICTURES_A_SECOND = 15
 HOLD = 5.0

@@ -14,7 +14,11 @@ from tests.browser.person import FADES, Person
 from tests.browser.support import Introducing, cut_websockets, invited
 from tests.support.node import Node
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(300),
+]
 
 HOUR = Policies(
     safety_facts=False,

@@ -18,6 +18,7 @@ from tests.support.impair.profiles import NARROW, PERFECT
 from tests.support.node import Node
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(240),
     pytest.mark.slow,

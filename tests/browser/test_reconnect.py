@@ -12,7 +12,11 @@ from tests.browser.person import FADES, Person
 from tests.browser.support import Introducing, cut_websockets, invited, media_path
 from tests.support.node import Node, running_node
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(120),
+]
 
 Pair = tuple[Person, Person]
 

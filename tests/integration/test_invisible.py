@@ -244,6 +244,8 @@ async def node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerato
     # What an unknown line has room for, and when, hangs on the clock.
     defaults = (Relay.__init__.__kwdefaults__ or {}) | {"start": WIDE}
     monkeypatch.setattr(Relay.__init__, "__kwdefaults__", defaults)
+    # So does when it is known how good one's own line is, and what it is called.
+    monkeypatch.setattr(Relay, "signs", lambda _relay, _peer: None)
     async with running_node(tmp_path) as node:
         # Everybody of all runs comes from one address.
         monkeypatch.setattr(node.app[parts.LINK_RATE], "_burst", 10_000)

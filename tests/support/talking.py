@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -19,16 +20,16 @@ _keys = itertools.count(1)
 _T = TypeVar("_T")
 
 
-class Talker:
+class Talker(ABC):
     """Somebody at the other end of the safety channel. `read` must run meanwhile."""
 
     def __init__(self, client: SignalingClient) -> None:
         self.client = client
         self._news = asyncio.Condition()
 
+    @abstractmethod
     def position(self, message: ServerMessage) -> int | None:
         """Return the position of what a screen shows of a message, if it has one."""
-        raise NotImplementedError
 
     async def read(self) -> None:
         """Take everything in, and acknowledge what is shown."""
